@@ -1,0 +1,1 @@
+"""Cited Swedish answers from Forum's documents."""
