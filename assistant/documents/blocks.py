@@ -13,8 +13,10 @@ class Block:
     """One block of a document, cleaned of furniture, its lines joined.
 
     `question` and `answer` are for marked-up questions and answers (`<details>`, definition lists,
-    "Fråga:/Svar:"); a question that is a plain heading stays a heading. A `table` block is one row,
-    its cells joined by " | ". A `quote` block holds the words and who said them.
+    "Fråga:/Svar:"); a question that is a plain heading stays a heading. An answer may run over
+    several `answer` blocks. A `table` block is one row, its cells joined by " | ". A `quote` block
+    holds the words and, on a line of its own, who said them. An `item` has no bullet mark; its
+    number or letter ("1.", "a)") stays in the text. White space is folded when paragraphs are made.
     """
 
     kind: BlockKind
