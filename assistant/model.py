@@ -1,4 +1,4 @@
-"""The words of the trade: sources, paragraphs, hits, citations, answers. Frozen, without behaviour."""
+"""The words of the trade: sources, paragraphs, hits, citations, answers. Frozen."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Place:
-    """Somewhere a paragraph stands: the first place is the paragraph's own, the others are in `also`."""
+    """Somewhere that a paragraph's text stands."""
 
     source: str
     heading: tuple[str, ...] = ()

@@ -40,8 +40,12 @@ class Settings(BaseSettings):
         None, description="Key for the model; default: the provider's own variable"
     )
     llm_timeout: float = Field(30.0, gt=0, description="Seconds to wait for the model in all")
-    llm_max_tokens: int = Field(800, gt=0, description="Most tokens the model may write an answer in")
-    llm_input_tokens: int = Field(6000, gt=0, description="Most tokens sent to the model a question")
+    llm_max_tokens: int = Field(
+        800, gt=0, description="Most tokens the model may write an answer in"
+    )
+    llm_input_tokens: int = Field(
+        6000, gt=0, description="Most tokens sent to the model a question"
+    )
     llm_cache: Path | None = Field(None, description="File for cached answers; default: no cache")
     max_question_chars: int = Field(1000, gt=0, description="Longest question, in characters")
     contact_name: str = Field("Forums kansli", description="Whom to ask when nothing answers")
@@ -79,8 +83,17 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("store", "llm_cache", "llm", "llm_base_url", "chroma_url", "contact_email",
-                     "admin_password", "llm_api_key", mode="before")
+    @field_validator(
+        "store",
+        "llm_cache",
+        "llm",
+        "llm_base_url",
+        "chroma_url",
+        "contact_email",
+        "admin_password",
+        "llm_api_key",
+        mode="before",
+    )
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value

@@ -1,0 +1,1 @@
+"""Paragraphs become a searchable index: vectors in Chroma, words in BM25, generations on disk."""

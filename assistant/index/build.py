@@ -1,0 +1,273 @@
+"""Building the index: only what changed is read, only what is new is embedded, the rest is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from filelock import FileLock, Timeout
+from tqdm import tqdm
+
+from assistant.documents.corpus import Document, SourceFile, deduplicate, read, scan
+from assistant.errors import AssistantError, DocumentError, IndexFailure
+from assistant.index.cache import Cache
+from assistant.index.generation import COSINE, Generation, add_windows
+from assistant.index.manifest import LAYOUT, Manifest
+from assistant.index.store import Store, disk_errors, open_store
+from assistant.index.windows import Window, windows
+from assistant.model import Paragraph, Source
+from assistant.settings import Settings
+
+_BATCH = 64
+"""Windows embedded, and kept, at a time: an interrupted build loses no more than these."""
+
+
+class Embedder(Protocol):
+    """What a build needs of an embedding model."""
+
+    name: str
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors, float32, shape (len(texts), dimensions)."""
+        ...
+
+
+@dataclass
+class BuildReport:
+    """What a build did, source by source."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    """For each source: id, file, title, paragraphs, dropped (reason → count)."""
+    paragraphs: int = 0
+    windows: int = 0
+    embedded: int = 0
+    generation: str = ""
+    seconds: float = 0.0
+
+
+def build(
+    corpus: Path, settings: Settings, *, embedder: Embedder | None = None, rebuild: bool = False
+) -> BuildReport:
+    """Bring the index up to date with the corpus folder and make it live in one step.
+
+    :param embedder: the model to embed with; loaded from the settings when anything is to embed.
+    :param rebuild: make a new generation even when nothing changed, reading everything anew.
+
+    Raises `CorpusError` when the corpus cannot be used and `IndexFailure` when the index cannot be
+    written; the last good index is then untouched. A document that cannot be read stands in
+    `problems`; where an earlier version of it was indexed, that one is kept.
+    """
+    started = time.perf_counter()
+    folder = settings.index
+    files = scan(corpus)
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "build.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise IndexFailure(
+                f"Another build is writing {folder}. Wait for it to end, then run again."
+            ) from error
+    try:
+        with Cache(folder / "cache.sqlite", settings.embeddings) as cache:
+            report = _Build(settings, cache, embedder, rebuild).run(files.files)
+    finally:
+        lock.release()
+    report.problems[:0] = [str(problem) for problem in files.problems]
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+class _Build:
+    def __init__(
+        self, settings: Settings, cache: Cache, embedder: Embedder | None, rebuild: bool
+    ) -> None:
+        self._settings = settings
+        self._cache = cache
+        self._embedder = embedder
+        self._rebuild = rebuild
+        self._store: Store = open_store(settings)
+        self._report = BuildReport()
+
+    def run(self, files: Sequence[SourceFile]) -> BuildReport:
+        live = self._live()
+        before = {source.id: source.digest for source in live.sources} if live else {}
+        documents = self._documents(files, before)
+        paragraphs = deduplicate(documents)
+        self._count(documents, paragraphs)
+        digest = _digest(documents, paragraphs)
+        report = self._report
+        report.removed = sorted(set(before) - {document.source.id for document in documents})
+        same = live is not None and live.corpus_digest == digest and not self._rebuild
+        if same and live is not None and self._whole(live):
+            report.generation, report.windows = live.generation, live.windows
+            return report
+        cut = {p.id: windows(p) for p in paragraphs}
+        vectors = self._vectors([w.embedded for found in cut.values() for w in found])
+        report.windows = sum(map(len, cut.values()))
+        self._publish([d.source for d in documents], paragraphs, cut, vectors, digest, live)
+        with disk_errors(self._settings.index):
+            self._cache.prune(vectors, [document.source.digest for document in documents])
+        return report
+
+    def _live(self) -> Manifest | None:
+        try:
+            found = self._store.manifest()
+        except AssistantError:
+            return None  # damaged, or of an older layout: made anew
+        return found if found and found.model == self._settings.embeddings else None
+
+    def _whole(self, manifest: Manifest) -> bool:
+        try:
+            Generation(self._store, manifest)
+        except AssistantError:
+            return False
+        return True
+
+    def _documents(self, files: Sequence[SourceFile], before: dict[str, str]) -> list[Document]:
+        found = []
+        report = self._report
+        for file in _progress(files, "Läser dokument", "dokument"):
+            name = file.source.id
+            try:
+                document = self._read(file)
+            except DocumentError as error:
+                kept = self._cache.document(before[name]) if name in before else None
+                report.problems.append(
+                    str(error) + (" The last version that could be read is kept." if kept else "")
+                )
+                if kept:
+                    found.append(Document.from_dict(kept))
+                    report.unchanged.append(name)
+                continue
+            found.append(document)
+            if name not in before:
+                report.new.append(name)
+            elif before[name] != document.source.digest:
+                report.changed.append(name)
+            else:
+                report.unchanged.append(name)
+        return found
+
+    def _read(self, file: SourceFile) -> Document:
+        digest = file.source.digest
+        if not self._rebuild and (cached := self._cache.document(digest)):
+            return Document.from_dict(cached)
+        document = read(file)
+        with disk_errors(self._settings.index):
+            self._cache.add_document(document.source.digest, document.to_dict())
+        return document
+
+    def _count(self, documents: Sequence[Document], paragraphs: Sequence[Paragraph]) -> None:
+        self._report.paragraphs = len(paragraphs)
+        for document in documents:
+            dropped: dict[str, int] = {}
+            for piece in document.dropped:
+                dropped[piece.reason] = dropped.get(piece.reason, 0) + 1
+            source = document.source
+            self._report.sources.append(
+                {
+                    "id": source.id,
+                    "file": source.file,
+                    "title": source.title,
+                    "paragraphs": len(document.paragraphs),
+                    "dropped": dropped,
+                }
+            )
+
+    def _vectors(self, texts: Sequence[str]) -> dict[str, np.ndarray]:
+        wanted = list(dict.fromkeys(texts))
+        with disk_errors(self._settings.index):
+            found = {
+                text: vector
+                for text, vector in zip(wanted, self._cache.vectors(wanted), strict=True)
+                if vector is not None
+            }
+        # Longest first: texts of a batch are alike in length, and the time left is over- rather
+        # than underestimated.
+        missing = sorted((text for text in wanted if text not in found), key=len, reverse=True)
+        if missing and self._embedder is None:
+            from assistant.index.embeddings import SentenceTransformerEmbeddings
+
+            self._embedder = SentenceTransformerEmbeddings(self._settings.embeddings)
+        with _bar(sum(map(len, missing)), "Räknar vektorer", "tecken") as bar:
+            for begin in range(0, len(missing), _BATCH):
+                batch = missing[begin : begin + _BATCH]
+                assert self._embedder is not None
+                encoded = self._embedder.encode(batch)
+                with disk_errors(self._settings.index):
+                    self._cache.add_vectors(batch, encoded)
+                found.update(zip(batch, encoded, strict=True))
+                bar.update(sum(map(len, batch)))
+        self._report.embedded = len(missing)
+        return found
+
+    def _publish(
+        self,
+        sources: Sequence[Source],
+        paragraphs: Sequence[Paragraph],
+        cut: dict[str, list[Window]],
+        vectors: dict[str, np.ndarray],
+        digest: str,
+        live: Manifest | None,
+    ) -> None:
+        created = datetime.now(UTC)
+        name = f"gen-{created:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        keep = {live.generation} if live else set()
+        self._store.prune(keep)
+        with disk_errors(self._settings.index):
+            collection = self._store.create(name).create_collection(
+                name, configuration=COSINE, embedding_function=None
+            )
+            add_windows(collection, paragraphs, cut, vectors)
+        manifest = Manifest(
+            generation=name,
+            model=self._settings.embeddings,
+            dimensions=len(next(iter(vectors.values()))) if vectors else 0,
+            corpus_digest=digest,
+            sources=tuple(sources),
+            paragraphs=len(paragraphs),
+            windows=sum(map(len, cut.values())),
+            created=created.isoformat(timespec="seconds"),
+        )
+        self._store.publish(manifest)
+        # The generation before is kept: someone may be asking it.
+        self._store.prune(keep | {name})
+        self._report.generation = name
+
+
+def _digest(documents: Sequence[Document], paragraphs: Sequence[Paragraph]) -> str:
+    """SHA-256 (hex) of all that an index is made of."""
+    found = hashlib.sha256(f"layout {LAYOUT}".encode())
+    for part in (*(asdict(d.source) for d in documents), *(asdict(p) for p in paragraphs)):
+        found.update(repr(part).encode())
+    return found.hexdigest()
+
+
+def _bar(total: int, text: str, unit: str) -> Any:
+    return tqdm(
+        total=total,
+        desc=text,
+        unit=f" {unit}",
+        disable=not (total and sys.stderr.isatty()),
+        unit_scale=True,
+        leave=False,
+    )
+
+
+def _progress(files: Sequence[SourceFile], text: str, unit: str) -> Iterable[SourceFile]:
+    return tqdm(files, desc=text, unit=f" {unit}", disable=not sys.stderr.isatty(), leave=False)

