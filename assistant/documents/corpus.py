@@ -1,0 +1,198 @@
+"""The corpus folder: which files are sources, what they are, and their paragraphs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+
+from assistant.documents import structure
+from assistant.documents.blocks import Dropped, Reading
+from assistant.documents.sources import SOURCES_FILE, Entries, slug
+from assistant.errors import CorpusError, DocumentError
+from assistant.model import Paragraph, Place, Source
+
+READER_VERSION = 1
+"""Counts up when the same file would give other paragraphs, so that every source is read again."""
+
+MAX_BYTES = 50_000_000
+"""Largest file that is read."""
+
+READERS = {
+    ".txt": "text", ".md": "markdown", ".markdown": "markdown", ".pdf": "pdf", ".docx": "docx",
+    ".pptx": "pptx", ".odt": "odt", ".html": "html", ".htm": "html",
+}  # fmt: skip
+"""The module of this package that reads each kind of file."""
+
+SNAPSHOTS = ".snapshots"
+"""Folder below the corpus where pages fetched from the web are kept as <id>.html."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A source and the file that holds it."""
+
+    source: Source
+    path: Path
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a corpus folder holds, before any document is read in."""
+
+    files: tuple[SourceFile, ...]
+    problems: tuple[str, ...] = ()
+    """Files that are not read, each with the reason and the mend."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as paragraphs, in reading order."""
+
+    source: Source
+    paragraphs: tuple[Paragraph, ...]
+    dropped: tuple[Dropped, ...] = ()
+
+
+def scan(folder: Path) -> Scan:
+    """List the sources of a corpus folder with their digests; subfolders too, hidden files not.
+
+    Raises `CorpusError` when the folder is missing or holds no readable document, or when its
+    sources.toml is broken, names a file that is not there or outside, or names an id twice.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise CorpusError(f"No corpus folder at {folder}. Create it and put documents there, or "
+                          "name another with --corpus.")
+    entries = Entries.load(folder)
+    paths, problems = _paths(folder)
+    files: dict[str, SourceFile] = {}
+    wanted = entries.files(folder, paths)
+    for path in paths:
+        ident = wanted.get(path) or slug(path.stem)
+        if ident in files:
+            raise CorpusError(
+                f"Two files have the source id {ident!r}: {_below(files[ident].path, folder)} and "
+                f"{_below(path, folder)}. Rename one, or give it an entry in {SOURCES_FILE}."
+            )
+        try:
+            data = _bytes(path)
+        except DocumentError as error:
+            problems.append(f"{_below(path, folder)}: {error}")
+            continue
+        source = entries.source(ident, _below(path, folder))
+        files[ident] = SourceFile(replace(source, digest=_digest(data, entries.text(ident))), path)
+    for ident in entries.only_addresses(set(files)):
+        path = folder / SNAPSHOTS / f"{ident}.html"
+        if path.is_file():
+            source = entries.source(ident, _below(path, folder))
+            digest = _digest(_bytes(path), entries.text(ident))
+            files[ident] = SourceFile(replace(source, digest=digest), path)
+        else:
+            problems.append(f"{ident}: its web page is not fetched. Run python ingest.py --fetch.")
+    if not files:
+        told = f" ({'; '.join(problems[:3])})" if problems else ""
+        raise CorpusError(f"No readable documents in {folder}{told}. Put .txt, .md, .pdf, .docx, "
+                          ".pptx, .odt or .html files there.")
+    return Scan(tuple(files[ident] for ident in sorted(files)), tuple(problems))
+
+
+def read(file: SourceFile) -> Document:
+    """Read a document: its paragraphs, and its source with title and the digest of what was read.
+
+    Raises `DocumentError` when the file cannot be read, is too large, or changes under the reading.
+    """
+    data = _bytes(file.path)
+    reader = import_module(f"{__package__}.{READERS[file.path.suffix.lower()]}")
+    reading: Reading = reader.read(data, file.path.name)
+    title = file.source.title or structure.document_title(reading) or file.path.stem
+    source = replace(file.source, title=" ".join(title.split()))
+    paragraphs, dropped = structure.paragraphs(source, reading)
+    return Document(source, tuple(paragraphs), tuple(dropped))
+
+
+def deduplicate(documents: Iterable[Document]) -> list[Paragraph]:
+    """All paragraphs, each text once: where else it stands is in `also` of the first.
+
+    White space is folded to compare. Sections of statutes and texts of a few words stay apart.
+    """
+    kept: dict[str, Paragraph] = {}
+    for document in documents:
+        for paragraph in document.paragraphs:
+            words = paragraph.text.split()
+            if paragraph.kind == "section" or len(words) < SAME_WORDS:
+                kept[paragraph.id] = paragraph
+                continue
+            key = " ".join(words)
+            if first := kept.get(key):
+                place = Place(paragraph.source, paragraph.heading, paragraph.position, paragraph.page)
+                kept[key] = replace(first, also=(*first.also, place))
+            else:
+                kept[key] = paragraph
+    return list(kept.values())
+
+
+SAME_WORDS = 6
+"""Fewest words of a paragraph that is merged with its like."""
+
+
+def _paths(folder: Path) -> tuple[list[Path], list[str]]:
+    """The readable files below the folder, in order, and what is wrong with others."""
+    root = folder.resolve()
+    paths, problems = [], []
+    for path in _walk(folder):
+        name = _below(path, folder)
+        if not path.resolve().is_relative_to(root):
+            problems.append(f"{name}: not read: it links to a place outside the corpus folder. "
+                            "Copy the file into the folder.")
+        elif path.suffix.lower() in READERS:
+            paths.append(path)
+        else:
+            problems.append(f"{name}: not read: files of the kind {path.suffix or 'without ending'} "
+                            "cannot be read. Save it as PDF, DOCX or text.")
+    return paths, problems
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Every file, subfolders too, without what is hidden; links to folders are not followed."""
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not (name.startswith((".", "~$")) or name == SOURCES_FILE
+                    or name.upper().startswith("README")):
+                yield Path(here) / name
+
+
+def _below(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a file that stands still while it is read; tries twice."""
+    for _ in range(2):
+        try:
+            with path.open("rb") as stream:
+                before = os.fstat(stream.fileno())
+                if before.st_size > MAX_BYTES:
+                    raise DocumentError(
+                        f"is too large ({before.st_size / 1e6:.0f} MB; at most "
+                        f"{MAX_BYTES / 1e6:.0f} MB). Split it, or leave out its pictures."
+                    )
+                data = stream.read(MAX_BYTES + 1)
+            after = path.stat()
+        except OSError as error:
+            raise DocumentError(
+                f"cannot be read ({error.strerror}). Check that the file is there and may be read."
+            ) from error
+        if (len(data), before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            return data
+    raise DocumentError("changed while it was read. Run python ingest.py again when it is saved.")
+
+
+def _digest(data: bytes, entry: str) -> str:
+    told = hashlib.sha256(data)
+    told.update(f"\0{entry}\0{READER_VERSION}".encode())
+    return told.hexdigest()

@@ -1,0 +1,181 @@
+"""Statutes: a section (§) with its paragraphs and points is one paragraph, with its label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.documents import lists, torn
+from assistant.documents.blocks import Block, Dropped
+from assistant.documents.citing import designation
+from assistant.documents.draft import Draft
+from assistant.model import Source
+
+_NUMBER = r"(?P<number>\d{1,3}(?: ?[a-zåäö])?) ?§(?!§)"
+_CHAPTER_NUMBER = r"(?P<chapter>\d{1,3}(?: ?[a-zåäö])?) ?kap\."
+_START = re.compile(rf"(?:{_CHAPTER_NUMBER} ?)?{_NUMBER}(?P<rest>\s.*|)$", re.DOTALL)
+_LAST = re.compile(rf"(?P<torn>/[^§]*/)\s*{_NUMBER}$", re.DOTALL)
+_CHAPTER = re.compile(rf"{_CHAPTER_NUMBER}(?:\s|$)")
+_CHANGED = re.compile(r"(?:Lag|Förordning) \(\d{4}:\d+\)\.?$")
+_AFTER = re.compile(
+    r"(?:/[^/]{1,80}/\s*)?(?:bilaga|bilagor|övergångsbestämmelser|ikraftträdande- och)\b",
+    re.IGNORECASE,
+)
+_POINT = re.compile(r"(?:\d{1,3}|[a-zåäö])[.)]\s")
+_INLINE_FIRST = re.compile(r"(?<=[a-zåäö,:]) (?=1\. [a-zåäö])")
+
+
+def is_statute(blocks: Sequence[Block]) -> bool:
+    """Whether at least three sections (§) begin among the blocks, in growing order."""
+    found, last = 0, (0, "")
+    for block in blocks:
+        if start := _start(block):
+            number = _order(start["number"])
+            found += number > last or number[0] == 1
+            last = number
+        if found >= 3:
+            return True
+    return False
+
+
+def drafts(source: Source, blocks: Sequence[Block]) -> tuple[list[Draft], list[Block], list[Dropped]]:
+    """The sections of a statute; then what follows them (appendices); then what was dropped.
+
+    What stands before the first section, or between headings, becomes plain paragraphs.
+    """
+    walker = _Walker(designation(source))
+    for i, block in enumerate(blocks):
+        if block.kind == "heading" and _AFTER.match(block.text) and walker.found:
+            walker.close()
+            return walker.found, list(blocks[i:]), walker.dropped
+        walker.take(block)
+    walker.close()
+    return walker.found, [], walker.dropped
+
+
+def _start(block: Block) -> re.Match[str] | None:
+    """Whether a block begins a section: "5 §", "2 kap. 5 § Text …", "/24/ 11 §"."""
+    if block.kind not in ("heading", "text") or "§" not in block.text[:1000]:
+        return None
+    match = _START.match(block.text)
+    if match is None:
+        return _LAST.match(block.text) if block.kind == "heading" else None
+    if block.kind == "text":
+        first = match["rest"].lstrip()[:1]
+        repealed = match["rest"].lstrip().startswith(("har upphävts", "upphävd", "upphört"))
+        if not (first.isupper() or first.isdigit() or first in "”\"/[(" or repealed):
+            return None
+    return match
+
+
+def _order(number: str) -> tuple[int, str]:
+    digits = re.match(r"\d+", number)
+    return int(digits[0]) if digits else 0, number.lstrip("0123456789 ")
+
+
+class _Walker:
+    """Goes through the blocks once and closes a section where the next heading or § begins."""
+
+    def __init__(self, designation: str) -> None:
+        self.found: list[Draft] = []
+        self.dropped: list[Dropped] = []
+        self._designation = designation
+        self._chapter: tuple[str, str] | None = None  # its number and its whole heading
+        self._groups: list[tuple[int, str]] = []
+        self._straight = False  # whether the last block was a group heading
+        self._number: str | None = None
+        self._last = (0, "")
+        self._torn: list[str] = []
+        self._page: int | None = None
+        self._parts: list[str] = []
+
+    def take(self, block: Block) -> None:
+        start = _start(block)
+        if start and block.kind == "text" and not self._follows(start):
+            start = None
+        if start:
+            self._open(start, block)
+        elif block.kind == "heading" and not _CHANGED.search(block.text):
+            self.close()
+            self._heading(block)
+        else:
+            self._text(block)
+        self._straight = block.kind == "heading" and not start
+
+    def _follows(self, start: re.Match[str]) -> bool:
+        """Whether a § at the start of a text is the next one, and not a reference to another."""
+        number = _order(start["number"])
+        return number[0] == 1 or self._last < number <= (self._last[0] + 3, "ö")
+
+    def _open(self, start: re.Match[str], block: Block) -> None:
+        self.close()
+        self._number = start["number"]
+        self._last = _order(start["number"])
+        named = start.groupdict()
+        if named.get("chapter") and (not self._chapter or self._chapter[0] != named["chapter"]):
+            self._chapter = (str(named["chapter"]), f"{named['chapter']} kap.")
+            self._groups = []
+        self._torn = torn.pieces(named.get("torn") or "")
+        self._page = block.page
+        if rest := (named.get("rest") or "").strip():
+            self._parts.append(lists.folded(rest))
+
+    def _heading(self, block: Block) -> None:
+        text = lists.one_line(block.text)
+        if chapter := _CHAPTER.match(text):
+            self._chapter = (chapter["chapter"], text)
+            self._groups, self._last = [], (0, "")
+            return
+        while self._groups and (
+            self._groups[-1][0] > block.level
+            or (self._groups[-1][0] == block.level and not self._straight)
+        ):
+            self._groups.pop()
+        if not self._straight:  # a parent that stood straight above goes with its last child
+            self._groups = [group for group in self._groups if group[0] < block.level]
+        self._groups.append((block.level, text))
+
+    def _text(self, block: Block) -> None:
+        text = lists.one_line(block.text)
+        if self._number is None:
+            kind = "table" if block.kind == "table" else "text"
+            self.found.append(Draft(text, self._path(), kind, block.page))
+            return
+        if block.kind == "item":
+            mark = "" if _POINT.match(text) else "- "
+            self._parts.append(f"\n{mark}{text}")
+        elif block.kind == "table":
+            self._parts.append(f"\n{text}")
+        elif _POINT.match(text):
+            self._parts.append(f"\n{text}")
+        else:
+            self._parts.append(text)
+
+    def _path(self) -> tuple[str, ...]:
+        chapter = (self._chapter[1],) if self._chapter else ()
+        return (*chapter, *(text for _, text in self._groups))
+
+    def close(self) -> None:
+        """Finish the section that is open, if one is."""
+        if self._number is None:
+            return
+        number, self._number = self._number, None
+        text = ""
+        for part in self._parts:
+            point = part.startswith("\n")
+            if point and part.startswith("\n2. "):
+                text = _INLINE_FIRST.sub("\n", text)
+            text += part if point and text else ("\n\n" if text else "") + part.lstrip("\n")
+        self._parts = []
+        if self._torn:
+            mended = torn.restored(text, self._torn)
+            if mended is None:
+                self.dropped.append(Dropped("torn out of its place", " ".join(self._torn)))
+            text = mended or text
+        number = re.sub(r"(\d)([a-zåäö])", r"\1 \2", number)
+        chapter = f"{self._chapter[0]} kap. " if self._chapter else ""
+        label = f"{chapter}{number} § {self._designation}".strip()
+        if text:
+            self.found.append(Draft(text, self._path(), "section", self._page, label))
+        else:
+            self.dropped.append(Dropped("section without text", label))

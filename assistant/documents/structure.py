@@ -1,0 +1,72 @@
+"""Blocks to paragraphs: the way of every document, whatever its format."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from assistant.documents import cleaning, faq, headings, lists, statutes
+from assistant.documents.blocks import Dropped, Reading
+from assistant.documents.draft import Draft
+from assistant.model import Paragraph, Source
+
+_ADDRESS = re.compile(r"@|https?://|www\.|\d")
+
+
+def paragraphs(source: Source, reading: Reading) -> tuple[list[Paragraph], list[Dropped]]:
+    """The paragraphs of a document in reading order, and what of it is no paragraph and why."""
+    blocks, dropped = cleaning.clean(faq.labelled(reading.blocks))
+    _, body, cover = headings.titled(blocks, source.title or reading.title, source.publisher)
+    dropped = [*reading.dropped, *dropped, *cover]
+    drafts: list[Draft] = []
+    if statutes.is_statute(body):
+        drafts, body, torn = statutes.drafts(source, body)
+        dropped += torn
+    sections = headings.sections(body)
+    asked = faq.is_faq(source, sections)
+    for section in faq.gathered(sections, asked=asked):
+        drafts += faq.drafts(section)
+    kept: list[Draft] = []
+    for draft in drafts:
+        if reason := _leftover(draft):
+            dropped.append(Dropped(reason, draft.text))
+        else:
+            kept.append(draft)
+    return list(_numbered(source.id, kept)), dropped
+
+
+def document_title(reading: Reading) -> str | None:
+    """The title that a document gives itself, or its first heading."""
+    if reading.title:
+        return reading.title
+    blocks, _ = cleaning.clean(reading.blocks)
+    own, _, _ = headings.titled(blocks, None, None)
+    return own or next((block.text for block in blocks if block.kind == "heading"), None)
+
+
+def _leftover(draft: Draft) -> str | None:
+    """Why a draft is too little to be a paragraph, or None."""
+    if not any(char.isalnum() for char in draft.text):
+        return "no words"
+    short = draft.kind == "text" and len(draft.text.split()) < 3
+    return "too short" if short and not _ADDRESS.search(draft.text) else None
+
+
+def _numbered(source: str, drafts: Iterable[Draft]) -> Iterable[Paragraph]:
+    seen: Counter[str] = Counter()
+    for position, draft in enumerate(drafts):
+        told = "\x1f".join([source, *draft.heading, "\x1e" + draft.text])
+        name = f"{source}-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+        seen[name] += 1
+        yield Paragraph(
+            id=name if seen[name] == 1 else f"{name}-{seen[name]}",
+            source=source,
+            text=draft.text,
+            heading=draft.heading,
+            position=position,
+            page=draft.page,
+            kind=draft.kind,
+            label=draft.label,
+        )
