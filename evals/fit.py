@@ -1,0 +1,79 @@
+"""Does a set still fit the corpus? Evidence that stands in no paragraph is named by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.model import Paragraph
+from evals.cases import Evidence, EvaluationSet
+from evals.matching import fold, holds_quote
+
+
+class Paragraphs(Protocol):
+    """Whatever can list the paragraphs of an index or a corpus."""
+
+    def paragraphs(self) -> Iterable[Paragraph]:
+        """All paragraphs, in no particular order."""
+        ...
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """A row with evidence that stands in no paragraph of its source."""
+
+    set: str
+    id: str
+    gone: tuple[Evidence, ...]
+    known_sources: tuple[str, ...]
+
+    @property
+    def warning(self) -> str:
+        """What is wrong with the row, and how to mend it."""
+        return "; ".join(self._say(each) for each in self.gone)
+
+    def _say(self, evidence: Evidence) -> str:
+        if evidence.source not in self.known_sources:
+            return (
+                f"{self.set}, row {self.id}: there is no source {evidence.source!r} in the corpus. "
+                f"Use one of {', '.join(self.known_sources)}."
+            )
+        return (
+            f"{self.set}, row {self.id}: the evidence {_short(evidence.quote)!r} stands in no "
+            f"paragraph of {evidence.source}. Correct the quote or take the row out."
+        )
+
+
+def unfit_rows(sets: Sequence[EvaluationSet], holder: Paragraphs) -> list[Unfit]:
+    """The rows whose evidence does not stand in any paragraph of the source it names."""
+    by_source = by_place(holder.paragraphs())
+    found: list[Unfit] = []
+    for each in sets:
+        for case in each.cases:
+            gone = tuple(one for one in case.evidence if not stands(one, by_source))
+            if gone:
+                found.append(Unfit(each.name, case.id, gone, tuple(sorted(by_source))))
+    return found
+
+
+def by_place(paragraphs: Iterable[Paragraph]) -> dict[str, list[Paragraph]]:
+    """The paragraphs of each source, those included that also stand in another."""
+    places: dict[str, list[Paragraph]] = {}
+    for paragraph in paragraphs:
+        for source in dict.fromkeys((paragraph.source, *(also.source for also in paragraph.also))):
+            places.setdefault(source, []).append(paragraph)
+    return places
+
+
+def stands(evidence: Evidence, by_source: Mapping[str, Sequence[Paragraph]]) -> bool:
+    """Say whether the evidence's quote stands in a paragraph of its source."""
+    return any(
+        holds_quote(paragraph.text, evidence.quote)
+        for paragraph in by_source.get(evidence.source, ())
+    )
+
+
+def _short(text: str) -> str:
+    text = fold(text, line_marks=False)
+    return text if len(text) <= 70 else text[:69] + "…"
