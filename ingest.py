@@ -9,9 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from assistant.documents.corpus import read, scan
-
 from assistant.errors import AssistantError, DocumentError, UsageError
 from assistant.index.build import BuildReport, build
+from assistant.index.records import document_to_dict
 from assistant.settings import Settings, load_settings
 
 
@@ -71,7 +71,7 @@ def show(settings: Settings, source_id: str, as_json: bool) -> int:
     except DocumentError as error:
         raise AssistantError(str(error)) from error
     if as_json:
-        print(json.dumps(document.to_dict(), ensure_ascii=False, indent=1))
+        print(json.dumps(document_to_dict(document), ensure_ascii=False, indent=1))
         return 0
     print(f"{document.source.title}  [{source_id}]\n")
     for paragraph in document.paragraphs:

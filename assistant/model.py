@@ -73,6 +73,8 @@ class Hit:
     """BM25 score, 0 where no word is shared."""
     parts: Mapping[str, float] = field(default_factory=dict)
     """Further scores by name, for those who look into a ranking."""
+    windows: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    """Cosine of each embedded window of the paragraph, by its (start, end) in the text."""
 
 
 @dataclass(frozen=True)

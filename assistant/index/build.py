@@ -21,6 +21,7 @@ from assistant.errors import AssistantError, DocumentError, IndexFailure
 from assistant.index.cache import Cache
 from assistant.index.generation import COSINE, Generation, add_windows
 from assistant.index.manifest import LAYOUT, Manifest
+from assistant.index.records import document_from_dict, document_to_dict
 from assistant.index.store import Store, disk_errors, open_store
 from assistant.index.windows import Window, windows
 from assistant.model import Paragraph, Source
@@ -151,7 +152,7 @@ class _Build:
                     str(error) + (" The last version that could be read is kept." if kept else "")
                 )
                 if kept:
-                    found.append(Document.from_dict(kept))
+                    found.append(document_from_dict(kept))
                     report.unchanged.append(name)
                 continue
             found.append(document)
@@ -166,10 +167,10 @@ class _Build:
     def _read(self, file: SourceFile) -> Document:
         digest = file.source.digest
         if not self._rebuild and (cached := self._cache.document(digest)):
-            return Document.from_dict(cached)
+            return document_from_dict(cached)
         document = read(file)
         with disk_errors(self._settings.index):
-            self._cache.add_document(document.source.digest, document.to_dict())
+            self._cache.add_document(document.source.digest, document_to_dict(document))
         return document
 
     def _count(self, documents: Sequence[Document], paragraphs: Sequence[Paragraph]) -> None:

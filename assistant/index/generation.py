@@ -14,9 +14,10 @@ from langchain_chroma import Chroma
 from assistant.errors import IndexFailure
 from assistant.index.lexical import LexicalIndex
 from assistant.index.manifest import Manifest
+from assistant.index.records import paragraph_from_dict
 from assistant.index.store import Store
 from assistant.index.windows import Window
-from assistant.model import Paragraph, Place, Source
+from assistant.model import Paragraph, Source
 
 COSINE = {"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}}
 _PAGE = 2000
@@ -56,15 +57,6 @@ def _metadata(window: Window, paragraph: Paragraph | None) -> dict[str, Any]:
     return found
 
 
-def _paragraph(text: str) -> Paragraph:
-    data = json.loads(text)
-    data["heading"] = tuple(data["heading"])
-    data["also"] = tuple(
-        Place(**{**place, "heading": tuple(place["heading"])}) for place in data["also"]
-    )
-    return Paragraph(**data)
-
-
 class Generation:
     """The paragraphs, vectors and words of one generation. Never changes; safe under threads."""
 
@@ -85,7 +77,7 @@ class Generation:
                 f"The index generation {manifest.generation} in {store} cannot be read ({error}). "
                 "Build it again: python ingest.py --rebuild"
             ) from error
-        found = [_paragraph(m["json"]) for m in metadatas if "json" in m]
+        found = [paragraph_from_dict(json.loads(m["json"])) for m in metadatas if "json" in m]
         if len(found) != manifest.paragraphs or len(metadatas) != manifest.windows:
             raise IndexFailure(
                 f"The index generation {manifest.generation} in {store} is not whole. "

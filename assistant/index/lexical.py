@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
@@ -13,6 +14,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from assistant.model import Paragraph
 from assistant.swedish import STOP_WORDS, fold, split_compound, stem, terms, words
+
+# It announces every build of an index at a level of its own.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 
 class LexicalIndex:
@@ -32,12 +36,13 @@ class LexicalIndex:
         """How often each case-folded word stands in the corpus."""
         self._vocabulary = frozenset(w for w in counts if w.isalpha() and w not in STOP_WORDS)
         self._bm25 = bm25s.BM25(k1=1.2, b=0.6)
-        tokens = [self._document_terms(text) or ["\0"] for text in texts]
+        tokens = [self.document_terms(text) or ["\0"] for text in texts]
         if texts:
             self._bm25.index(tokens, show_progress=False)
         self._terms = [frozenset(found) for found in tokens]
 
-    def _document_terms(self, text: str) -> list[str]:
+    def document_terms(self, text: str) -> list[str]:
+        """The stems that a text is found by, the parts of its compounds among them."""
         return terms(text) + [part for word in words(text) for part in self._parts(word)]
 
     def _parts(self, word: str) -> list[str]:

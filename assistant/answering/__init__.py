@@ -1,0 +1,1 @@
+"""From hits to an answer: chosen or written sentences, each proved by a quote, or a refusal."""

@@ -1,0 +1,73 @@
+"""The sentences that might answer, with what speaks for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answering.kinds import Kind, holds
+from assistant.index.generation import Generation
+from assistant.model import Hit
+from assistant.retrieval.query import Query
+from assistant.swedish import sentences, terms
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence of a hit's paragraph, `paragraph.text[start:end]`."""
+
+    hit: Hit
+    number: int
+    """Which sentence of its paragraph, from 0."""
+    start: int
+    end: int
+    cosine: float
+    """Of the question and the window that the sentence lies in."""
+    coverage: float
+    """Share (0–1) of the question's terms, weighed by idf, in the sentence or its headings."""
+    fits: bool | None
+    """Whether the sentence holds the kind of answer asked for; None where that cannot be told."""
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The sentence, to the letter."""
+        return self.hit.paragraph.text[self.start : self.end]
+
+
+def candidates(
+    query: Query, kind: Kind, hits: Sequence[Hit], generation: Generation
+) -> list[Candidate]:
+    """The sentences of the hits, by paragraph and in reading order."""
+    weights = {term: generation.lexical.idf(term) for term in query.terms}
+    found: list[Candidate] = []
+    for hit in hits:
+        paragraph = hit.paragraph
+        heading = frozenset(terms(" ".join(paragraph.heading)))
+        for number, (start, end) in enumerate(sentences(paragraph.text)):
+            text = paragraph.text[start:end]
+            cosine = _cosine(hit, start, end)
+            coverage = covered(weights, frozenset(generation.lexical.document_terms(text)), heading)
+            fits = holds(kind, text)
+            score = hit.score + 4.0 * (cosine - 0.85) + 0.6 * coverage + (0.25 if fits else 0.0)
+            found.append(Candidate(hit, number, start, end, cosine, coverage, fits, score))
+    return found
+
+
+def covered(weights: dict[str, float], text: frozenset[str], heading: frozenset[str]) -> float:
+    """Share of the weights whose terms stand in the text; a term in the heading counts half."""
+    total = sum(weights.values())
+    if not total:
+        return 0.0
+    return (
+        sum(
+            weight if term in text else 0.5 * weight if term in heading else 0.0
+            for term, weight in weights.items()
+        )
+        / total
+    )
+
+
+def _cosine(hit: Hit, start: int, end: int) -> float:
+    inside = [c for (begin, stop), c in hit.windows.items() if begin <= start and end <= stop]
+    return max(inside, default=hit.dense)

@@ -1,0 +1,142 @@
+"""Answers without a language model: the sentences, or the list, that answer, to the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.answering.candidates import Candidate, candidates
+from assistant.answering.kinds import Kind, kind_of
+from assistant.index.generation import Generation
+from assistant.model import Citation, Hit, Paragraph, Sentence, Source
+from assistant.retrieval.query import Query
+
+BEST_HITS = 6
+"""Paragraphs whose sentences are looked at."""
+SHORT = 45
+"""Words up to which a paragraph is quoted whole rather than in part."""
+WORDS = 60
+"""Words that an answer of running text keeps within."""
+LIST_WORDS = 130
+"""Words up to which a list is quoted whole, whatever is asked."""
+NEAR = 0.8
+"""Share of the best sentence's score that another of its paragraph must have to go along."""
+SECOND = 0.97
+"""The same, for the best sentence of a second paragraph."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Chosen sentences with their citations, numbered from 1."""
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of a paragraph that the answer quotes."""
+
+    paragraph: Paragraph
+    spans: tuple[tuple[int, int], ...]
+    """The sentences, each (start, end); they follow one another in the paragraph."""
+
+
+def choose(query: Query, hits: Sequence[Hit], generation: Generation) -> list[Candidate]:
+    """The sentences of the best hits, scored against the question, best first."""
+    kind = kind_of(query.text)
+    found = candidates(query, kind, hits[:BEST_HITS], generation)
+    return sorted(found, key=lambda c: -c.score)
+
+
+def compose(query: Query, chosen: Sequence[Candidate], sources: Mapping[str, Source]) -> Draft:
+    """As few sentences as answer, from the best paragraph and, where it is as good, a second."""
+    if not chosen:
+        return Draft((), ())
+    kind = kind_of(query.text)
+    best = chosen[0]
+    pieces = _pieces(best, [c for c in chosen if c.hit is best.hit], kind)
+    other = next((c for c in chosen if c.hit is not best.hit), None)
+    if other is not None and _adds(best, other, pieces):
+        pieces += _pieces(other, [other], kind)
+    return _draft(pieces, sources)
+
+
+def _adds(best: Candidate, other: Candidate, pieces: Sequence[Piece]) -> bool:
+    words = sum(_words(p.paragraph.text[a:b]) for p in pieces for a, b in p.spans)
+    return (
+        "named" not in best.hit.parts
+        and other.score >= SECOND * best.score
+        and other.hit.score >= SECOND * best.hit.score
+        and words + _words(other.text) <= WORDS
+    )
+
+
+def _pieces(best: Candidate, own: Sequence[Candidate], kind: Kind) -> list[Piece]:
+    paragraph = best.hit.paragraph
+    ordered = sorted(own, key=lambda c: c.number)
+    whole = [(c.start, c.end) for c in ordered]
+    length = _words(paragraph.text)
+    if len(own) == 1 or ("named" in best.hit.parts and length <= 3 * LIST_WORDS):
+        return [Piece(paragraph, tuple(whole))]
+    if paragraph.kind == "list" or "\n- " in paragraph.text:
+        if length <= LIST_WORDS or (kind == "list" and length <= 2 * LIST_WORDS):
+            return [Piece(paragraph, ((0, len(paragraph.text)),))]
+    elif length <= SHORT:
+        return [Piece(paragraph, tuple(whole))]
+    return _run(best, ordered)
+
+
+def _run(best: Candidate, ordered: Sequence[Candidate]) -> list[Piece]:
+    """The best sentence with the neighbours that are nearly as good, within `WORDS` words."""
+    place = next(i for i, c in enumerate(ordered) if c.number == best.number)
+    first = last = place
+    words = _words(best.text)
+    while True:
+        sides = [i for i in (first - 1, last + 1) if 0 <= i < len(ordered)]
+        fitting = [
+            i
+            for i in sides
+            if ordered[i].score >= NEAR * best.score and words + _words(ordered[i].text) <= WORDS
+        ]
+        if not fitting:
+            break
+        taken = max(fitting, key=lambda i: ordered[i].score)
+        words += _words(ordered[taken].text)
+        first, last = min(first, taken), max(last, taken)
+    spans = tuple((c.start, c.end) for c in ordered[first : last + 1])
+    return [Piece(best.hit.paragraph, spans)]
+
+
+def _draft(pieces: Sequence[Piece], sources: Mapping[str, Source]) -> Draft:
+    sentences: list[Sentence] = []
+    citations: list[Citation] = []
+    for number, piece in enumerate(pieces, 1):
+        start, end = piece.spans[0][0], piece.spans[-1][1]
+        citations.append(cite(piece.paragraph, sources[piece.paragraph.source], start, end, number))
+        sentences += [Sentence(piece.paragraph.text[a:b], (number,)) for a, b in piece.spans]
+    return Draft(tuple(sentences), tuple(citations))
+
+
+def cite(paragraph: Paragraph, source: Source, start: int, end: int, number: int) -> Citation:
+    """The citation of `paragraph.text[start:end]`."""
+    return Citation(
+        number=number,
+        paragraph_id=paragraph.id,
+        source=source.id,
+        title=source.title,
+        kind=source.kind,
+        heading=paragraph.heading,
+        page=paragraph.page,
+        position=paragraph.position,
+        year=source.year,
+        url=source.url,
+        quote=paragraph.text[start:end],
+        start=start,
+        end=end,
+        label=paragraph.label,
+    )
+
+
+def _words(text: str) -> int:
+    return len(text.split())
