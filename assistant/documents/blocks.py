@@ -1,4 +1,4 @@
-"""What every reader yields: blocks of a document in reading order, before they become paragraphs."""
+"""What every reader yields: blocks of a document in reading order, not yet paragraphs."""
 
 from __future__ import annotations
 

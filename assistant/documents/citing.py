@@ -38,7 +38,7 @@ def designation(source: Source) -> str:
     """What follows "5 §": "LOU", "lag (2022:900)", "förordning (2022:903)", or "" where unknown."""
     if source.abbreviation:
         return source.abbreviation
-    number = _NUMBER.search(source.title) or _NUMBER.search(source.id) or _NUMBER.search(source.file)
+    number = next(filter(None, map(_NUMBER.search, (source.title, source.id, source.file))), None)
     bare = " ".join(re.sub(r"\([^)]*\)", "", source.title).casefold().split())
     if number:
         sfs = f"{number[1]}:{number[2]}"

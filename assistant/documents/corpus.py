@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant.documents import structure
 from assistant.documents.blocks import Dropped, Reading
+from assistant.documents.limits import MAX_BYTES, check_size
 from assistant.documents.sources import SOURCES_FILE, Entries, slug
 from assistant.errors import CorpusError, DocumentError
 from assistant.model import Paragraph, Place, Source
@@ -18,14 +19,14 @@ from assistant.model import Paragraph, Place, Source
 READER_VERSION = 1
 """Counts up when the same file would give other paragraphs, so that every source is read again."""
 
-MAX_BYTES = 50_000_000
-"""Largest file that is read."""
-
 READERS = {
     ".txt": "text", ".md": "markdown", ".markdown": "markdown", ".pdf": "pdf", ".docx": "docx",
     ".pptx": "pptx", ".odt": "odt", ".html": "html", ".htm": "html",
 }  # fmt: skip
 """The module of this package that reads each kind of file."""
+
+SAME_WORDS = 6
+"""Fewest words of a paragraph that is merged with its like."""
 
 SNAPSHOTS = ".snapshots"
 """Folder below the corpus where pages fetched from the web are kept as <id>.html."""
@@ -128,15 +129,14 @@ def deduplicate(documents: Iterable[Document]) -> list[Paragraph]:
                 continue
             key = " ".join(words)
             if first := kept.get(key):
-                place = Place(paragraph.source, paragraph.heading, paragraph.position, paragraph.page)
-                kept[key] = replace(first, also=(*first.also, place))
+                kept[key] = replace(first, also=(*first.also, _place(paragraph)))
             else:
                 kept[key] = paragraph
     return list(kept.values())
 
 
-SAME_WORDS = 6
-"""Fewest words of a paragraph that is merged with its like."""
+def _place(paragraph: Paragraph) -> Place:
+    return Place(paragraph.source, paragraph.heading, paragraph.position, paragraph.page)
 
 
 def _paths(folder: Path) -> tuple[list[Path], list[str]]:
@@ -151,8 +151,8 @@ def _paths(folder: Path) -> tuple[list[Path], list[str]]:
         elif path.suffix.lower() in READERS:
             paths.append(path)
         else:
-            problems.append(f"{name}: not read: files of the kind {path.suffix or 'without ending'} "
-                            "cannot be read. Save it as PDF, DOCX or text.")
+            kind = f"a {path.suffix} file" if path.suffix else "a file without ending"
+            problems.append(f"{name}: not read: {kind}. Save it as PDF, DOCX or text.")
     return paths, problems
 
 
@@ -176,11 +176,7 @@ def _bytes(path: Path) -> bytes:
         try:
             with path.open("rb") as stream:
                 before = os.fstat(stream.fileno())
-                if before.st_size > MAX_BYTES:
-                    raise DocumentError(
-                        f"is too large ({before.st_size / 1e6:.0f} MB; at most "
-                        f"{MAX_BYTES / 1e6:.0f} MB). Split it, or leave out its pictures."
-                    )
+                check_size(before.st_size, path.name)
                 data = stream.read(MAX_BYTES + 1)
             after = path.stat()
         except OSError as error:

@@ -20,18 +20,18 @@ _BOMS = (  # UTF-32 before UTF-16: its mark begins with UTF-16's
 _LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
 }  # fmt: skip
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPACES = "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _LINE_BREAKS = "\r\x0b\x85\u2028\u2029"
 _INVISIBLE = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\ufffc"
 _BIDI = "\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_CONTROLS = [c for c in range(0xA0) if (c < 0x20 or c >= 0x7F) and chr(c) not in "\n\t\f" + _LINE_BREAKS]
+_KEPT = "\n\t\f" + _LINE_BREAKS
+_CONTROLS = "".join(chr(c) for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in _KEPT)
 
 _TABLE = str.maketrans(
     _LIGATURES
     | dict.fromkeys(_SPACES, " ")
     | dict.fromkeys(_LINE_BREAKS, "\n")
-    | dict.fromkeys(_INVISIBLE + _BIDI, "")
-    | {chr(code): "" for code in _CONTROLS}
+    | dict.fromkeys(_INVISIBLE + _BIDI + _CONTROLS, "")
 )
 _MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
 _NOT_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -51,10 +51,10 @@ def decode(data: bytes) -> str:
         if data.startswith(mark) and not (encoding == "utf-32-le" and len(data) % 4):
             return normalise(_strict(data[len(mark) :], encoding))
     if b"\0" in data:
-        encoding = _utf16(data)
-        if encoding is None:
+        unmarked = _utf16(data)
+        if unmarked is None:
             raise DocumentError(f"is not text (it holds NUL bytes). {_MEND}")
-        return normalise(_strict(data, encoding))
+        return normalise(_strict(data, unmarked))
     if len(_NOT_TEXT.findall(data)) > len(data) // 50:
         raise DocumentError(f"is not text (it holds control characters). {_MEND}")
     try:

@@ -57,7 +57,7 @@ def gathered(sections: Iterable[Section], *, asked: bool) -> list[Section]:
     for section in sections:
         heading = section.heading
         question = next((i for i, text in enumerate(heading) if text.endswith("?")), None)
-        if not asked or question is None or not section.blocks and len(heading) == question + 1:
+        if not asked or question is None or (not section.blocks and len(heading) == question + 1):
             found.append(section)
             continue
         path = heading[: question + 1]

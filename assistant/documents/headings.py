@@ -19,8 +19,8 @@ def titled(
 ) -> tuple[str | None, list[Block], list[Dropped]]:
     """Part a document's own title from its body: (title or None, body, what was dropped).
 
-    The title is the first heading, if nothing but a cover stands above it, and it is the only one of
-    its level, has another heading straight below, or says what `title` says. Cover text goes.
+    The title is the first heading, if nothing but a cover stands above it, and it is the only one
+    of its level, has another heading straight below, or says what `title` says. The cover goes.
     """
     first = next((i for i, block in enumerate(blocks) if block.kind == "heading"), None)
     if first is None or first > 3 or not all(_cover(block) for block in blocks[:first]):
@@ -38,6 +38,14 @@ def titled(
         return None, list(blocks), []
     cover = [*above, *(block.text for block in blocks[first + 1 : end])]
     return heading.text, list(blocks[end:]), [Dropped("cover", text) for text in cover]
+
+
+def cover_title(blocks: Sequence[Block]) -> str | None:
+    """The first line of a cover that is no heading: several short lines above the first heading."""
+    if not blocks or not _cover(blocks[0]) or "\n" not in blocks[0].text:
+        return None
+    lines = blocks[0].text.split("\n")
+    return f"{lines[0]} – {lines[1]}" if len(lines[1].split()) == 1 else lines[0]
 
 
 def sections(blocks: Sequence[Block]) -> list[Section]:
@@ -75,7 +83,7 @@ def _words(text: str | None) -> list[str]:
 
 def _cover(block: Block) -> bool:
     """A few words without a sentence: a logo, a publisher's name."""
-    return (block.kind == "text" and len(block.text) <= 120
+    return (block.kind == "text" and len(block.text) <= 200
             and not block.text.rstrip().endswith((".", "?", "!", ":")))
 
 

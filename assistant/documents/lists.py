@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.documents.blocks import Block
 from assistant.documents.draft import Draft, Section
@@ -21,7 +22,7 @@ _QUOTED = re.compile(r"^[\"”“»'’][^\"”“»«]+[\"”“»«'’]$")
 _SPEAKER = re.compile(
     r"^[–—-]?\s*[A-ZÅÄÖ][\w’'-]+(?:\s(?:av|von|de|af))?(?:\s[A-ZÅÄÖ][\w’'-]+)+\s*(?:[,(\n–]|$)"
 )
-_LAST_SENTENCE = re.compile(r"[.!?…][\"”’)]*\s+(?=[A-ZÅÄÖ\"”(0-9])")
+_SENTENCE_BREAK = re.compile(r"[.!?…][\"”’)]*\s+(?=[A-ZÅÄÖ\"”(0-9])")
 
 
 def drafts(section: Section) -> list[Draft]:
@@ -32,9 +33,8 @@ def drafts(section: Section) -> list[Draft]:
     while i < len(blocks):
         block = blocks[i]
         if block.kind == "item":
-            end = _end(blocks, i, "item")
-            found.append(_list(section, blocks[i:end], found))
-            i = end
+            items, i = _items(blocks, i)
+            found.append(_list(section, items, found))
         elif block.kind == "table":
             end = _end(blocks, i, "table")
             found += _tables(section, blocks[i:end])
@@ -57,6 +57,27 @@ def one_line(text: str) -> str:
 def folded(text: str) -> str:
     """Text with white space folded within its lines, empty lines gone."""
     return "\n".join(line for line in (one_line(part) for part in text.split("\n")) if line)
+
+
+def _items(blocks: Sequence[Block], i: int) -> tuple[list[Block], int]:
+    """The items from block `i` on, and where they end.
+
+    Texts in lower case below an item with a colon are what it lists, one level deeper.
+    """
+    items: list[Block] = []
+    while i < len(blocks):
+        block = blocks[i]
+        if block.kind == "text" and items and block.text[:1].islower() and (
+            items[-1].text.endswith(":") or items[-1].kind == "text"
+        ):
+            parent = items[-1].level + (items[-1].kind == "item")
+            items.append(replace(block, level=parent))
+        elif block.kind == "item":
+            items.append(block)
+        else:
+            break
+        i += 1
+    return items, i
 
 
 def _end(blocks: Sequence[Block], i: int, kind: str) -> int:
@@ -96,6 +117,8 @@ def _list(section: Section, items: Sequence[Block], found: list[Draft]) -> Draft
         page = page if not intro else found_page(found, page)
     elif not found and section.heading and section.heading[-1].endswith(":"):
         intro = section.heading[-1]
+    if len(items) == 1 and not intro:
+        return Draft(one_line(items[0].text), section.heading, "text", page)
     return Draft("\n".join([*filter(None, [intro]), *_lines(items)]), section.heading, "list", page)
 
 
@@ -117,10 +140,9 @@ def _lines(items: Sequence[Block]) -> list[str]:
 def _introduction(found: list[Draft]) -> str:
     """Take the words that introduce a list from the paragraph above it, if it does so."""
     last = found[-1]
-    sentence, rest = last.text, ""
-    for match in _LAST_SENTENCE.finditer(last.text):
-        rest, sentence = last.text[: match.end()].rstrip(), last.text[match.end() :]
     ends = last.text.rstrip()[-1:]
+    start = max((match.end() for match in _SENTENCE_BREAK.finditer(last.text)), default=0)
+    rest, sentence = last.text[:start].rstrip(), last.text[start:]
     points = ends == ":" or bool(_POINTS_BELOW.search(sentence)) or ends not in ".!?…”\")"
     if not points:
         return ""

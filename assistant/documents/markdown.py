@@ -9,22 +9,23 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from assistant.documents import lines as broken
-from assistant.documents.blocks import Block, Reading
+from assistant.documents import chunks
+from assistant.documents.blocks import Block, BlockKind, Reading
+from assistant.documents.characters import LineJoiner
 from assistant.documents.decoding import decode
+from assistant.documents.lines import join
 
 _ATX = re.compile(r"^#{1,6} +\S", re.MULTILINE)
-_BOLD = re.compile(r"^.*\*\*[^*\n]+\*\*", re.MULTILINE)
+_BOLD = re.compile(r"\*\*[^*\s][^*\n]{0,300}\*\*")
 _LINK = re.compile(r"\[[^\]\n]{1,200}\]\([^)\s]{1,500}\)")
 _FRONT_MATTER = re.compile(r"\A\s*---\n(?:[A-Za-z_-]+:.*\n|[ \t-].*\n)+---\n")
 _FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
-_COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S]){0,10000}-->")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,20})\]:\s*")
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,20}\]")
 _ARROWS = re.compile(r"^[\s➔→➢➤►▶»]+(?=\S)")
-_CELLS = re.compile(r"\s*\t\s*|\s{3,}")
+_CELLS = re.compile(r"\s*\t\s*|\s{2,}")
 _ADDRESS = re.compile(r"^(?:mailto:|tel:|https?://)", re.IGNORECASE)
 
 # Indented text is code in CommonMark, and with PDFs it is text. HTML is stripped, not rendered.
@@ -50,7 +51,7 @@ def parse(text: str) -> Reading:
         match = _FRONT_TITLE.search(front[0])
         title = match[1] if match else None
         text = text[front.end() :]
-    text = _COMMENT.sub("", text).replace("&nbsp;", " ").replace("\f", "\n\n")
+    text = _without_comments(text).replace("&nbsp;", " ").replace("\f", "\n\n")
     return Reading(tuple(_Walker(text).blocks()), title=title)
 
 
@@ -59,7 +60,7 @@ class _Walker:
 
     def __init__(self, text: str) -> None:
         self._tokens = _PARSER.parse(text)
-        self._words = broken.vocabulary(text)
+        self._joiner = LineJoiner(text.split("\n"))
         self._found: list[Block] = []
         self._lists: list[int | None] = []  # for each open list its next number, None for bullets
         self._item: str | None = None  # the mark of an item whose first paragraph is to come
@@ -116,8 +117,8 @@ class _Walker:
         if setext and (len(text) > 120 or text.rstrip().endswith((".", ",", ";"))):
             self._paragraph(text)  # a rule drawn right under a paragraph
         else:
-            kind = "table" if "\t" in text else "heading"
-            self._add(kind, _cells(text) if kind == "table" else " ".join(text.split()), level)
+            row = "\t" in text.strip()  # of a table whose rows were taken for headings
+            self._add("table" if row else "heading", _cells(text) if row else text, level)
 
     def _paragraph(self, text: str) -> None:
         if not text.strip():
@@ -128,35 +129,34 @@ class _Walker:
             self._add("footnote", f"{note[1]} {text[note.end() :]}")
         elif self._item is not None and self._lists:
             mark, self._item = self._item, None
-            self._add("item", mark + _ARROWS.sub("", broken.join(text.split("\n"), self._words)),
+            self._add("item", mark + _ARROWS.sub("", join(text.split("\n"), self._joiner)),
                       len(self._lists) - 1)
         elif self._lists:
-            self._add("item", broken.join(text.split("\n"), self._words), len(self._lists))
-        elif "\n" not in text and ("\t" in text.strip() or re.search(r"\S {4,}\S", text)):
+            self._add("item", join(text.split("\n"), self._joiner), len(self._lists))
+        elif "\n" not in text and self._tabulated(text.strip()):
             self._add("table", _cells(text))
         else:
-            for kind, unit in paragraph_units(text.split("\n"), self._words):
-                self._add(kind, unit)
+            for block in chunks.blocks(text.split("\n"), self._joiner):
+                self._add(block.kind, block.text, block.level)
 
-    def _add(self, kind: str, text: str, level: int = 0) -> None:
+    def _tabulated(self, text: str) -> bool:
+        """Whether tabs or wide gaps part a line into cells; below a row two spaces are enough."""
+        below = bool(self._found) and self._found[-1].kind == "table"
+        return "\t" in text or "    " in text or (below and "  " in text)
+
+    def _add(self, kind: BlockKind, text: str, level: int = 0) -> None:
         text = _FOOTNOTE_MARK.sub("", text).strip()
         if text:
-            self._found.append(Block(kind, text, level))  # type: ignore[arg-type]
+            self._found.append(Block(kind, text, level))
 
 
-def paragraph_units(
-    lines: Sequence[str], words: frozenset[str]
-) -> list[tuple[str, str]]:
-    """Lines of one paragraph as (kind, text): items apart, short lines kept as lines of a block."""
-    found: list[tuple[str, str]] = []
-    for unit in broken.units([line for line in lines if line.strip()]):
-        text = unit.text(words)
-        loose = unit.kind == "text" and found and found[-1][0] == "text"
-        if loose and len(text) < 200 and not text.endswith("?") and len(found[-1][1]) < 1000:
-            found[-1] = ("text", f"{found[-1][1]}\n{text}")
-        else:
-            found.append((unit.kind, text))
-    return found
+def _without_comments(text: str) -> str:
+    """Text without HTML comments; one that never ends is left as it is."""
+    parts, start = [], 0
+    while (opened := text.find("<!--", start)) >= 0 and (end := text.find("-->", opened)) >= 0:
+        parts.append(text[start:opened])
+        start = end + 3
+    return "".join([*parts, text[start:]])
 
 
 def inline_text(tokens: Sequence[Token]) -> str:

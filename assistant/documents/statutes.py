@@ -38,7 +38,9 @@ def is_statute(blocks: Sequence[Block]) -> bool:
     return False
 
 
-def drafts(source: Source, blocks: Sequence[Block]) -> tuple[list[Draft], list[Block], list[Dropped]]:
+def drafts(
+    source: Source, blocks: Sequence[Block]
+) -> tuple[list[Draft], list[Block], list[Dropped]]:
     """The sections of a statute; then what follows them (appendices); then what was dropped.
 
     What stands before the first section, or between headings, becomes plain paragraphs.
@@ -48,7 +50,8 @@ def drafts(source: Source, blocks: Sequence[Block]) -> tuple[list[Draft], list[B
         if block.kind == "heading" and _AFTER.match(block.text) and walker.found:
             walker.close()
             return walker.found, list(blocks[i:]), walker.dropped
-        walker.take(block)
+        opens = i + 1 < len(blocks) and _start(blocks[i + 1]) is not None
+        walker.take(block, opens=opens)
     walker.close()
     return walker.found, [], walker.dropped
 
@@ -68,9 +71,28 @@ def _start(block: Block) -> re.Match[str] | None:
     return match
 
 
+def _is_title(block: Block) -> bool:
+    """A few words between a heading and a section: a heading that was not marked as one."""
+    text = block.text
+    return block.kind == "text" and len(text) <= 80 and (
+        not text.endswith((".", ":", ";")) or text.endswith(("m.m.", "m.fl."))
+    )
+
+
 def _order(number: str) -> tuple[int, str]:
     digits = re.match(r"\d+", number)
     return int(digits[0]) if digits else 0, number.lstrip("0123456789 ")
+
+
+def _put_together(parts: Sequence[str]) -> str:
+    """Paragraphs with an empty line between; points, which begin with a newline, without."""
+    done: list[str] = []
+    for part in parts:
+        if part.startswith("\n2. ") and done:  # the first point may stand within the sentence
+            done[-1] = _INLINE_FIRST.sub("\n", done[-1])
+        point = part.startswith("\n") or not done
+        done.append(part if point else f"\n\n{part}")
+    return "".join(done).strip()
 
 
 class _Walker:
@@ -89,7 +111,8 @@ class _Walker:
         self._page: int | None = None
         self._parts: list[str] = []
 
-    def take(self, block: Block) -> None:
+    def take(self, block: Block, *, opens: bool) -> None:
+        """Take the next block; `opens` says that the one after it begins a section."""
         start = _start(block)
         if start and block.kind == "text" and not self._follows(start):
             start = None
@@ -98,6 +121,8 @@ class _Walker:
         elif block.kind == "heading" and not _CHANGED.search(block.text):
             self.close()
             self._heading(block)
+        elif opens and self._number is None and self._groups and _is_title(block):
+            self._groups.append((self._groups[-1][0] + 1, lists.one_line(block.text)))
         else:
             self._text(block)
         self._straight = block.kind == "heading" and not start
@@ -138,15 +163,12 @@ class _Walker:
     def _text(self, block: Block) -> None:
         text = lists.one_line(block.text)
         if self._number is None:
-            kind = "table" if block.kind == "table" else "text"
-            self.found.append(Draft(text, self._path(), kind, block.page))
+            self.found.append(Draft(text, self._path(), "text", block.page))
             return
         if block.kind == "item":
             mark = "" if _POINT.match(text) else "- "
             self._parts.append(f"\n{mark}{text}")
-        elif block.kind == "table":
-            self._parts.append(f"\n{text}")
-        elif _POINT.match(text):
+        elif block.kind == "table" or _POINT.match(text):
             self._parts.append(f"\n{text}")
         else:
             self._parts.append(text)
@@ -160,12 +182,7 @@ class _Walker:
         if self._number is None:
             return
         number, self._number = self._number, None
-        text = ""
-        for part in self._parts:
-            point = part.startswith("\n")
-            if point and part.startswith("\n2. "):
-                text = _INLINE_FIRST.sub("\n", text)
-            text += part if point and text else ("\n\n" if text else "") + part.lstrip("\n")
+        text = _put_together(self._parts)
         self._parts = []
         if self._torn:
             mended = torn.restored(text, self._torn)

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from assistant.documents import cleaning, faq, headings, lists, statutes
+from assistant.documents import cleaning, faq, headings, statutes
 from assistant.documents.blocks import Dropped, Reading
 from assistant.documents.draft import Draft
 from assistant.model import Paragraph, Source
@@ -43,7 +43,8 @@ def document_title(reading: Reading) -> str | None:
         return reading.title
     blocks, _ = cleaning.clean(reading.blocks)
     own, _, _ = headings.titled(blocks, None, None)
-    return own or next((block.text for block in blocks if block.kind == "heading"), None)
+    first = next((block.text for block in blocks if block.kind == "heading"), None)
+    return own or headings.cover_title(blocks) or first
 
 
 def _leftover(draft: Draft) -> str | None:

@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.documents import lines as broken
-from assistant.documents import markdown
+from assistant.documents import chunks, markdown
 from assistant.documents.blocks import Block, Dropped, Reading
-from assistant.documents.cleaning import furniture
+from assistant.documents.characters import LineJoiner
+from assistant.documents.cleaning import clean
 from assistant.documents.decoding import decode
-
-_LABELLED = re.compile(r"[^\W\d_][\w -]{1,30}:\s+\S")
-_ADDRESS = re.compile(r"@|https?://|www\.")
-_SECTION = re.compile(r"(?:\d{1,3}(?: ?[a-zåäö])? kap\. ?)?\d{1,3}(?: ?[a-zåäö])? ?§")
-_NUMBERED = re.compile(r"\d{1,2}(?P<deeper>(?:\.\d{1,2})*)\.?\s+[A-ZÅÄÖ]")
-_ANSWER = re.compile(r"\s*[–—-]\s")
 
 LONGEST_HEADING = 120
 """Characters; a longer line is text."""
 FOOTER_TIMES = 3
 """How many times a line must recur, in the midst of others, to be a footer."""
+LONG_LINE = 200
+"""Characters; where such lines are common, and blank ones rare, each line is a paragraph."""
 
-
-@dataclass
-class _Chunk:
-    """Lines between blank lines, put together: paragraphs and items."""
-
-    units: list[tuple[str, str, int]]  # kind, text, level
-
-    @property
-    def line(self) -> str | None:
-        """The text of a chunk that is a single line of text."""
-        return self.units[0][1] if len(self.units) == 1 and self.units[0][0] == "text" else None
+_LABELLED = re.compile(r"[^\W\d_][\w -]{1,30}:\s+\S")
+_ADDRESS = re.compile(r"@|https?://|www\.")
+_SECTION = re.compile(r"(?:\d{1,3}(?: ?[a-zåäö])? kap\. ?)?\d{1,3}(?: ?[a-zåäö])? ?§")
+_CHAPTER = re.compile(r"\d{1,3}(?: ?[a-zåäö])? kap\.\s")
+_NUMBERED = re.compile(r"\d{1,2}(?P<deeper>(?:\.\d{1,2})*)\.?\s+[A-ZÅÄÖ]")
+_ENDS = (".", "!", ":", ";", ",", "…")
 
 
 def read(data: bytes, name: str) -> Reading:
@@ -46,39 +36,48 @@ def read(data: bytes, name: str) -> Reading:
 
 def parse(text: str) -> Reading:
     """The blocks of plain text (decoded, normalised)."""
-    words = broken.vocabulary(text)
     rows = [line.rstrip() for line in text.replace("\f", "\n\n").split("\n")]
-    footers = _footers(rows)
-    if footers:
-        return _slides(rows, footers, words)
-    chunks, dropped = _chunks(rows, words)
-    return Reading(tuple(_blocks(chunks)), dropped=tuple(dropped))
+    joiner = LineJoiner(rows)
+    if footers := _footers(rows):
+        return _slides(rows, footers, joiner)
+    if _line_is_paragraph(rows):
+        rows = [part for row in rows for part in (row, "")]
+    groups, dropped = _groups(rows, joiner)
+    return Reading(tuple(_blocks(groups)), dropped=tuple(dropped))
+
+
+def _line_is_paragraph(rows: Sequence[str]) -> bool:
+    filled = [len(row) for row in rows if row]
+    long = sum(length > LONG_LINE for length in filled)
+    return 5 * long >= len(filled) > 0 and 10 * (len(rows) - len(filled)) < len(rows)
 
 
 def _footers(rows: Sequence[str]) -> frozenset[str]:
     """Lines that stand many times in the midst of other lines: slide footers, running heads."""
-    counted = Counter(row.strip() for row in rows if _may_be_footer(row))
-    often = {line: times for line, times in counted.items()
-             if times >= FOOTER_TIMES and _stands_amid(rows, line)}
+    places: dict[str, list[int]] = defaultdict(list)
+    for i, row in enumerate(rows):
+        if _may_be_footer(row):
+            places[row.strip()].append(i)
+    often = {line: len(at) for line, at in places.items()
+             if len(at) >= FOOTER_TIMES and _stands_amid(rows, at)}
     most = max(often.values(), default=0)
     # What recurs less often than the footer is the heading of several slides.
     return frozenset(line for line, times in often.items() if 3 * times >= 2 * most)
 
 
-def _stands_amid(rows: Sequence[str], line: str) -> bool:
+def _stands_amid(rows: Sequence[str], at: Sequence[int]) -> bool:
     """Whether a line mostly has lines right above and below it, and never itself."""
-    at = [i for i, row in enumerate(rows) if row.strip() == line]
     amid = sum(0 < i < len(rows) - 1 and bool(rows[i - 1]) and bool(rows[i + 1]) for i in at)
     return 3 * amid >= 2 * len(at) and all(b - a > 1 for a, b in pairwise(at))
 
 
 def _may_be_footer(row: str) -> bool:
     row = row.strip()
-    return (4 <= len(row) <= 120 and row[0].isalnum() and any(char.isalpha() for char in row)
-            and not row.endswith((".", ":", "?", "!", ",", ";")))
+    return (4 <= len(row) <= LONGEST_HEADING and row[0].isalnum()
+            and any(char.isalpha() for char in row) and not row.endswith((*_ENDS, "?")))
 
 
-def _slides(rows: Sequence[str], footers: frozenset[str], words: frozenset[str]) -> Reading:
+def _slides(rows: Sequence[str], footers: frozenset[str], joiner: LineJoiner) -> Reading:
     """Text of slides, which a footer parts: the first line of each is its heading."""
     slides: list[list[str]] = [[]]
     for row in rows:
@@ -90,83 +89,113 @@ def _slides(rows: Sequence[str], footers: frozenset[str], words: frozenset[str])
     dropped = [Dropped("footer", footer) for footer in sorted(footers)]
     title = None
     for number, slide in enumerate(slides):
-        chunks, gone = _chunks(slide, words)
-        dropped += gone
-        if number == 0 and not any(_says_something(chunk) for chunk in chunks):
-            cover = max((chunk.units for chunk in chunks), key=len, default=[])
-            title = " – ".join(text for _, text, _ in cover) or None
-            dropped += [Dropped("cover", text) for c in chunks for _, text, _ in c.units]
+        if number == 0 and not any(row.endswith((*_ENDS, "?")) for row in slide):
+            cover = [row.strip() for row in slide if row.strip()]
+            title = _cover_title(slide)
+            dropped += [Dropped("cover", line) for line in cover]
             continue
-        units = [unit for chunk in chunks for unit in chunk.units]
-        if len(units) > 1 and units[0][0] == "text" and len(units[0][1]) <= LONGEST_HEADING:
-            blocks.append(Block("heading", units.pop(0)[1], 1))
-        blocks += _chunk(_Chunk(units))
+        heading, rest = _first_line(slide)
+        groups, gone = _groups(rest, joiner)
+        dropped += gone
+        found = [block for group in groups for block in group]
+        if heading:
+            blocks.append(Block("heading" if found else "text", heading, 1))
+        blocks += found
     return Reading(tuple(blocks), title=title, dropped=tuple(dropped))
 
 
-def _says_something(chunk: _Chunk) -> bool:
-    return any(kind == "item" or text.endswith((".", "!", "?", ":")) for kind, text, _ in chunk.units)
+def _cover_title(slide: Sequence[str]) -> str | None:
+    """The lines of a cover that stand together, the most of them, as a title."""
+    groups: list[list[str]] = [[]]
+    for row in slide:
+        if row.strip():
+            groups[-1].append(" ".join(row.split()))
+        else:
+            groups.append([])
+    return " – ".join(max(groups, key=lambda group: len(group))) or None
 
 
-def _chunks(rows: Sequence[str], words: frozenset[str]) -> tuple[list[_Chunk], list[Dropped]]:
-    """Rows between blank rows, without furniture."""
-    chunks: list[_Chunk] = []
+def _first_line(slide: Sequence[str]) -> tuple[str, list[str]]:
+    """The heading of a slide, with its second line where it is broken, and the other rows."""
+    rows = [row for row in slide if row.strip()]
+    if not rows or len(rows[0]) > LONGEST_HEADING or not rows[0].lstrip()[:1].isalnum():
+        return "", list(slide)
+    broken = len(rows) > 1 and rows[1].lstrip()[:1].islower()
+    end = list(slide).index(rows[0]) + 1
+    rest = list(slide[end:])
+    if not broken:
+        return " ".join(rows[0].split()), rest
+    rest.remove(rows[1])
+    return " ".join(f"{rows[0]} {rows[1]}".split()), rest
+
+
+def _groups(
+    rows: Sequence[str], joiner: LineJoiner
+) -> tuple[list[list[Block]], list[Dropped]]:
+    """The blocks between blank rows, without furniture."""
+    groups: list[list[Block]] = []
     dropped: list[Dropped] = []
     part: list[str] = []
     for row in [*rows, ""]:
         if row.strip():
             part.append(row)
         elif part:
-            units = []
-            for unit in broken.units(part):
-                text = unit.text(words)
-                if not text:
-                    continue
-                if reason := furniture(Block(unit.kind, text)):
-                    dropped.append(Dropped(reason, text))
-                else:
-                    units.append((str(unit.kind), text, unit.level))
-            if units:
-                chunks.append(_Chunk(units))
+            blocks, gone = clean(chunks.blocks(part, joiner))
+            dropped += gone
+            if blocks:
+                groups.append(_with_heading(blocks))
             part = []
-    return chunks, dropped
+    return groups, dropped
 
 
-def _blocks(chunks: Sequence[_Chunk]) -> list[Block]:
+def _with_heading(blocks: list[Block]) -> list[Block]:
+    """A short first line right above a paragraph, without a blank line between, is its heading."""
+    first, text = blocks[0], blocks[0].text
+    line, _, rest = text.partition("\n")
+    if first.kind == "text" and rest and len(rest) > LONGEST_HEADING and _short(line):
+        return [_heading(line), Block("text", rest), *blocks[1:]]
+    if (first.kind == "text" and len(blocks) > 1 and _short(text) and blocks[1].kind == "text"
+            and len(blocks[1].text) > LONGEST_HEADING):
+        return [_heading(text), *blocks[1:]]
+    return blocks
+
+
+def _blocks(groups: Sequence[list[Block]]) -> list[Block]:
     """Blocks with headings inferred from runs of short lines and what follows them."""
     found: list[Block] = []
     i = 0
-    while i < len(chunks):
+    while i < len(groups):
         end = i
-        while end < len(chunks) and _in_run(chunks, i, end):
+        while end < len(groups) and _in_run(groups[end], end - i):
             end += 1
         if end > i:
-            run = [chunk.line or "" for chunk in chunks[i:end]]
-            found += _run(run, first=i == 0, last=end == len(chunks))
+            run = [group[0].text for group in groups[i:end]]
+            found += _run(run, first=i == 0, last=end == len(groups))
             i = end
         else:
-            found += _chunk(chunks[i])
+            found += groups[i]
             i += 1
     return found
 
 
-def _in_run(chunks: Sequence[_Chunk], start: int, i: int) -> bool:
-    """Whether a chunk continues a run of short lines that are no sentences."""
-    line = chunks[i].line
-    if line is None:
+def _in_run(group: Sequence[Block], place: int) -> bool:
+    """Whether lines continue a run, `place` long so far, of short lines that are no sentences."""
+    if len(group) != 1 or group[0].kind != "text":
         return False
-    if _short(line):
+    line = group[0].text
+    if "\n" not in line and _short(line):
         return True
-    if i - start >= 2 and len(line) <= LONGEST_HEADING and not line.endswith((".", "!", ":", ";", ",")):
-        return True
-    # The last link of a list may be written with a full stop.
-    return i - start >= 2 and line.endswith(".") and len(line.split()) <= 4
+    if place < 2 or len(line) > LONGEST_HEADING:
+        return False
+    # Within a list of links there may be labels and addresses, and the last may have a full stop.
+    return not line.endswith(_ENDS) or (line.endswith(".") and len(line.split()) <= 4)
 
 
 def _short(line: str) -> bool:
-    return (len(line) <= LONGEST_HEADING and not line.endswith((".", "!", ":", ";", ",", "…"))
-            and not _LABELLED.match(line) and not _ADDRESS.search(line)
-            and not _SECTION.match(line) and not line[0].islower() and ". " not in line)
+    """Whether a line may be a heading or a link: a few words that are no sentence."""
+    return (len(line) <= LONGEST_HEADING and not line.endswith(_ENDS) and not line[0].islower()
+            and ". " not in line.replace("kap. ", "") and not _LABELLED.match(line)
+            and not _ADDRESS.search(line) and not _SECTION.match(line) and line[0] not in "”\"(–-")
 
 
 def _run(run: list[str], *, first: bool, last: bool) -> list[Block]:
@@ -176,40 +205,20 @@ def _run(run: list[str], *, first: bool, last: bool) -> list[Block]:
         found.append(Block("heading", run[0], 1))
         run = run[1:]
     heading = None
-    if run and not last and not run[-1].endswith("."):
+    if run and not last and not run[-1].endswith(".") and not _ADDRESS.search(run[-1]):
         heading = run.pop()
     if len(run) >= 3:
         found.append(_heading(run[0]))
         run = run[1:]
     if len(run) == 1:
-        label = heading is not None and run[0].isupper()
+        label = heading is not None and (run[0].isupper() or bool(_CHAPTER.match(run[0])))
         found.append(_heading(run[0]) if label else Block("text", run[0]))
     else:
-        found += [Block("item", line) for line in run]
+        found += [Block("item", " ".join(line.split())) for line in run]
     return [*found, _heading(heading)] if heading else found
 
 
 def _heading(line: str) -> Block:
     numbered = _NUMBERED.match(line)
-    return Block("heading", line, 2 + (numbered["deeper"].count(".") if numbered else 0))
-
-
-def _chunk(chunk: _Chunk) -> list[Block]:
-    """The blocks of a chunk that has more than a short line."""
-    units = chunk.units
-    found: list[Block] = []
-    for i, (kind, text, level) in enumerate(units):
-        after = units[i + 1] if i + 1 < len(units) else None
-        if kind == "item":
-            found.append(Block("item", text, level))
-        elif after and text.endswith("?") and after[0] == "text" and _ANSWER.match(after[1]):
-            found.append(Block("question", text))
-        elif found and found[-1].kind == "question":
-            found.append(Block("answer", text))
-        elif i == 0 and after and after[0] == "text" and len(after[1]) > 120 and _short(text):
-            found.append(_heading(text))
-        elif found and found[-1].kind == "text" and len(text) < 200 and len(found[-1].text) < 1000:
-            found[-1] = Block("text", f"{found[-1].text}\n{text}")
-        else:
-            found.append(Block("text", text))
-    return found
+    level = 2 + (numbered["deeper"].count(".") if numbered else 0)
+    return Block("heading", line, level if not _CHAPTER.match(line) else 1)
