@@ -57,23 +57,55 @@ def _parser() -> argparse.ArgumentParser:
 
     report = command("report", _report, "write the report of a run again")
     report.add_argument("run", type=Path, metavar="RUN")
+
+    diff = command("diff", _diff, "say what got better and what got worse between two runs")
+    diff.add_argument("before", type=Path, metavar="RUN_A")
+    diff.add_argument("after", type=Path, metavar="RUN_B")
+    diff.add_argument("--json", action="store_true", help="print the difference as JSON")
+
+    check = command("check", _check, "say which rows no longer fit the corpus; exit 1 if any")
+    check.add_argument("sets", nargs="+", type=Path, metavar="SET.jsonl")
+    indexed(check)
+
+    gate = command("gate", _gate, "fail when a run is below the floors of its sets")
+    gate.add_argument("runs", nargs="+", type=Path, metavar="RUN")
+    gate.add_argument("--floors", type=Path, help="file of floors (default: evals/floors.toml)")
+
+    add = command("add", _add, "add a case to a set, from a run's result or typed in")
+    add.add_argument("set", type=Path, metavar="SET.jsonl")
+    add.add_argument("--from", dest="run", type=Path, metavar="RUN", help="run that asked it")
+    add.add_argument("--id", help="the row's id; with --from, the result's")
+    add.add_argument("--question", help="the question")
+    add.add_argument("--kind", help="the kind of question")
+    indexed(add)
+
+    ranked = command("retrieval", _retrieval, "rank passages for questions by the same search")
+    ranked.add_argument("--passages", type=Path, required=True)
+    ranked.add_argument("--questions", type=Path, required=True)
+    ranked.add_argument("--unanswerable", type=Path, help="questions that no passage answers")
+    ranked.add_argument("--limit", type=int, help="ask at most this many of each file, evenly")
+    ranked.add_argument("--out", type=Path, help="run folder (default: in evals/runs)")
+    ranked.add_argument("--json", action="store_true", help="print summary.json")
     return parser
+
+
+def _warn(message: str) -> None:
+    print(f"Warning: {message}", file=sys.stderr)
 
 
 def _run(options: argparse.Namespace) -> int:
     from evals.run import run
 
-    finished, warnings = run(
-        options.sets, options.corpus, options.index, options.out, options.judge
+    finished = run(
+        options.sets, options.corpus, options.index, options.out, options.judge, _warn
     )
-    for warning in warnings:
-        print(f"Warning: {warning}", file=sys.stderr)
-    _say_summary(finished.summary, finished.path, options.json)
+    _say_summary(finished.summary, finished.path / "report.html", options.json)
     failed = [result for result in finished.results if result.status == "error"]
     if failed:
         print(
             f"{len(failed)} questions could not be answered, the first of them {failed[0].id}: "
-            f"{(failed[0].error or '').strip().splitlines()[-1]} See {finished.path}/report.html.",
+            f"{(failed[0].error or '').strip().splitlines()[-1]} "
+            f"See log.txt and report.html in {finished.path}.",
             file=sys.stderr,
         )
     return 1 if failed else 0
@@ -83,7 +115,7 @@ def _score(options: argparse.Namespace) -> int:
     from evals.run import rescore
 
     finished = rescore(options.run, options.sets, options.judge)
-    _say_summary(finished.summary, finished.path, options.json)
+    _say_summary(finished.summary, finished.path / "report.html", options.json)
     return 0
 
 
@@ -95,19 +127,86 @@ def _report(options: argparse.Namespace) -> int:
     return 0
 
 
-def _say_summary(summary: Mapping[str, Any], folder: Path, as_json: bool) -> None:
+def _diff(options: argparse.Namespace) -> int:
+    from evals.diff import compare, describe
+    from evals.run import rescored
+
+    difference = compare(rescored(options.before), rescored(options.after))
+    if options.json:
+        print(json.dumps(difference.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(describe(difference)))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from evals.cases import load_sets
+    from evals.fit import unfit_rows
+    from evals.opening import stored_paragraphs
+
+    sets = load_sets(options.sets)
+    unfit = unfit_rows(sets, stored_paragraphs(options.corpus, options.index))
+    for each in unfit:
+        print(each.warning, file=sys.stderr)
+    if not unfit:
+        print(f"All evidence of {sum(len(each.cases) for each in sets)} questions stands.")
+    return 1 if unfit else 0
+
+
+def _gate(options: argparse.Namespace) -> int:
+    from evals.gate import FLOORS, below_floor, load_floors
+    from evals.run import rescored
+
+    floors = load_floors(options.floors or FLOORS)
+    lines = [line for run in options.runs for line in below_floor(rescored(run), floors)]
+    for line in lines:
+        print(line, file=sys.stderr)
+    if not lines:
+        print("Every metric reaches its floor.")
+    return 1 if lines else 0
+
+
+def _add(options: argparse.Namespace) -> int:
+    from evals.add import add
+
+    case = add(
+        options.set,
+        options.run,
+        {"id": options.id, "question": options.question, "kind": options.kind},
+        options.corpus,
+        options.index,
+    )
+    print(f"Added {case.id} to {options.set}.")
+    return 0
+
+
+def _retrieval(options: argparse.Namespace) -> int:
+    from evals.retrieval import retrieval
+
+    folder, summary = retrieval(
+        options.passages,
+        options.questions,
+        options.unanswerable,
+        options.limit,
+        options.out,
+        _warn,
+    )
+    _say_summary(summary, folder / "summary.json", options.json)
+    return 0
+
+
+def _say_summary(summary: Mapping[str, Any], written: Path, as_json: bool) -> None:
     if as_json:
         print(json.dumps(summary, ensure_ascii=False, indent=2))
         return
-    for name, interval in summary["intervals"].items():
-        low, high = interval
-        print(f"{name:<20} {_figure(name, summary[name])}   ({_figure(name, low)} – "
-              f"{_figure(name, high)})")
-    print(f"{folder}/report.html")
+    for name, (low, high) in summary["intervals"].items():
+        shown = (_figure(name, value) for value in (summary[name], low, high))
+        print("{:<20}{}   95 %:{} –{}".format(name, *shown))
+    print(written)
 
 
 def _figure(name: str, value: float) -> str:
-    return f"{value:7.1f}" if name.endswith("_ms") or name == "median_words" else f"{value:7.3f}"
+    return f"{value:8.1f}" if name.endswith("_ms") or name == "median_words" else f"{value:8.3f}"
 
 
 if __name__ == "__main__":

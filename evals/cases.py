@@ -44,7 +44,7 @@ class Case(BaseModel):
         if not self.answerable and (self.evidence or self.facts):
             raise ValueError("an unanswerable question has neither evidence nor facts")
         if any(not alternatives or not all(alternatives) for alternatives in self.facts):
-            raise ValueError("each list in facts needs at least one alternative, none of them empty")
+            raise ValueError("each list in facts needs an alternative, none of them empty")
         return self
 
 

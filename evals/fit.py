@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from assistant.model import Paragraph
-from evals.cases import Evidence, EvaluationSet
+from evals.cases import EvaluationSet, Evidence
 from evals.matching import fold, holds_quote
-
-
-class Paragraphs(Protocol):
-    """Whatever can list the paragraphs of an index or a corpus."""
-
-    def paragraphs(self) -> Iterable[Paragraph]:
-        """All paragraphs, in no particular order."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -45,9 +36,11 @@ class Unfit:
         )
 
 
-def unfit_rows(sets: Sequence[EvaluationSet], holder: Paragraphs) -> list[Unfit]:
+def unfit_rows(
+    sets: Sequence[EvaluationSet], paragraphs: Iterable[Paragraph]
+) -> list[Unfit]:
     """The rows whose evidence does not stand in any paragraph of the source it names."""
-    by_source = by_place(holder.paragraphs())
+    by_source = by_place(paragraphs)
     found: list[Unfit] = []
     for each in sets:
         for case in each.cases:

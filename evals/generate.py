@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from time import perf_counter
 from typing import Protocol, TypeVar
 
@@ -68,28 +68,26 @@ def progress(items: Sequence[_Item], label: str, unit: str) -> Iterable[_Item]:
 
 
 def _ask(assistant: Asked, set_name: str, case: Case) -> Result:
-    fields = {**case.model_dump(), "set": set_name}
+    known = {**case.model_dump(), "set": set_name}
     start = perf_counter()
     try:
         answer = assistant.ask(case.question, history=list(case.history))
-        wall = (perf_counter() - start) * 1000
-        return Result(**fields, **_kept(assistant, answer), timings_ms=_timings(answer, wall))
+        timings = {**answer.timings_ms, "wall": (perf_counter() - start) * 1000}
+        said = _kept(assistant, answer)
     except AssistantError as error:
-        reason = str(error)
+        timings = {"wall": (perf_counter() - start) * 1000}
+        said = {"status": "error", "error": str(error)}
     except Exception:
         # A bug in the assistant must not cost the answers to the other questions.
-        reason = traceback.format_exc(limit=-4)
-    wall = (perf_counter() - start) * 1000
-    return Result(**fields, status="error", error=reason, timings_ms={"wall": wall})
-
-
-def _timings(answer: Answer, wall: float) -> Mapping[str, float]:
-    return {name: round(ms, 2) for name, ms in {**answer.timings_ms, "wall": wall}.items()}
+        timings = {"wall": (perf_counter() - start) * 1000}
+        said = {"status": "error", "error": traceback.format_exc(limit=-4)}
+    rounded = {name: round(ms, 2) for name, ms in timings.items()}
+    return Result.model_validate({**known, **said, "timings_ms": rounded})
 
 
 def _kept(assistant: Asked, answer: Answer) -> dict[str, object]:
     hits = answer.hits
-    if not hits and answer.status != "blocked":
+    if not hits and answer.status not in ("blocked", "error"):
         hits = tuple(assistant.retriever.search(answer.search_question or answer.question, BEST))
     return {
         "status": answer.status,
@@ -106,6 +104,7 @@ def _kept(assistant: Asked, answer: Answer) -> dict[str, object]:
         "model": answer.model,
         "confidence": answer.confidence,
         "index": answer.index,
+        "error": answer.text if answer.status == "error" else None,
     }
 
 

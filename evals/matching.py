@@ -1,4 +1,4 @@
-"""When a piece of text counts as standing in another: white space, list and emphasis marks aside."""
+"""Does a text hold a quote, or state a fact? White space, list and emphasis marks aside."""
 
 from __future__ import annotations
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import CorpusError
+from assistant.documents.corpus import Document, deduplicate, read, scan
+from assistant.errors import DocumentError
+from assistant.model import Paragraph
 from assistant.settings import load_settings
 
 if TYPE_CHECKING:
@@ -16,13 +18,18 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 
+def unheard(message: str) -> None:
+    """Warn nobody."""
+
+
 @contextmanager
 def opened(
-    corpus: Path | None = None, index: Path | None = None
+    corpus: Path | None = None, index: Path | None = None, warn: Callable[[str], None] = unheard
 ) -> Iterator[tuple[Assistant, Settings]]:
     """Open the assistant on `index`, or on a fresh index of `corpus` in a temporary folder.
 
-    With neither, the settings' own index is asked. Raises an `AssistantError` when the corpus or
+    With neither, the settings' own index is asked. `warn` hears of documents that cannot be read;
+    the others are asked all the same. Raises an `AssistantError` when the corpus or
     the index cannot be used.
     """
     if corpus is None:
@@ -31,22 +38,48 @@ def opened(
         return
     with tempfile.TemporaryDirectory(prefix="evals-index-", ignore_cleanup_errors=True) as folder:
         settings = load_settings(corpus=corpus, index=Path(folder) / "index")
-        build_index(settings)
+        for problem in build_index(settings):
+            warn(problem)
         yield _open(settings), settings
 
 
-def build_index(settings: Settings) -> None:
-    """Build or update the index of the settings' corpus.
+def build_index(settings: Settings) -> list[str]:
+    """Build or update the index of the settings' corpus; returns what could not be read.
 
-    Raises `CorpusError` when the folder is missing; documents that cannot be read are skipped, as
-    `ingest.py` does, and their questions fail.
+    Raises an `AssistantError` when the corpus cannot be used or the index not be written.
     """
     # Imported here: the packages behind the index take seconds to load, and `diff` needs none.
     from assistant.index.build import build
 
-    if not settings.corpus.is_dir():
-        raise CorpusError(f"{settings.corpus}: no such folder. Name a corpus folder with --corpus.")
-    build(settings.corpus, settings.index, settings)
+    return build(settings.corpus, settings).problems
+
+
+def index_paragraphs(settings: Settings) -> tuple[Paragraph, ...]:
+    """Every paragraph of the settings' index."""
+    from assistant.index.generation import Generation
+    from assistant.index.store import open_store
+
+    store = open_store(settings)
+    return Generation(store, store.require_manifest()).paragraphs
+
+
+def corpus_paragraphs(folder: Path) -> list[Paragraph]:
+    """Every paragraph of a corpus folder, read without making an index.
+
+    Raises `CorpusError` when the folder cannot be used. A document that cannot be read is left out.
+    """
+    documents: list[Document] = []
+    for file in scan(folder).files:
+        with suppress(DocumentError):
+            documents.append(read(file))
+    return deduplicate(documents)
+
+
+def stored_paragraphs(corpus: Path | None, index: Path | None) -> Sequence[Paragraph]:
+    """Every paragraph of `corpus` or, where that is None, of `index` (default: the settings')."""
+    if corpus is not None:
+        return corpus_paragraphs(corpus)
+    return index_paragraphs(load_settings(index=index))
 
 
 def _open(settings: Settings) -> Assistant:

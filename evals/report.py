@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from evals import texts
-from evals.charts import Bar, refusal_matrix, rank_bars, time_bars
+from evals.charts import rank_bars, refusal_matrix, time_bars
 from evals.intervals import wilson
 from evals.matching import holds_evidence, states_fact
 from evals.metrics import scored
@@ -209,5 +209,3 @@ def _found(
         "right": holds_evidence((found.source, *found.also), found.paragraph, result.evidence),
     }
 
-
-__all__ = ["Bar", "look_first", "mark_quote", "reason", "render", "write_report"]

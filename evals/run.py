@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from evals.fit import unfit_rows
 from evals.generate import generate
 from evals.judge import Judge
 from evals.metrics import score
-from evals.opening import opened
+from evals.opening import index_paragraphs, opened, unheard
 from evals.report import write_report
 from evals.results import Result
 from evals.runs import (
@@ -21,6 +21,7 @@ from evals.runs import (
     SUMMARY,
     Run,
     describe,
+    logged,
     new_run_folder,
     read_run,
     rewrite_results,
@@ -36,16 +37,19 @@ def run(
     index: Path | None = None,
     out: Path | None = None,
     judge: str | None = None,
-) -> tuple[Run, list[str]]:
+    warn: Callable[[str], None] = unheard,
+) -> Run:
     """Ask every question of the sets and write a run folder.
 
-    Returns the run, and a warning for each row that no longer fits the corpus.
+    `warn` hears of rows that no longer fit the corpus and of documents that cannot be read.
     """
     sets = load_sets(paths)
     opinion = Judge.open(judge) if judge else None
     folder = new_run_folder(out, "+".join(each.name for each in sets))
-    with opened(corpus, index) as (assistant, settings):
-        unfit = unfit_rows(sets, assistant)
+    with logged(folder), opened(corpus, index, warn) as (assistant, settings):
+        unfit = unfit_rows(sets, index_paragraphs(settings))
+        for each in unfit:
+            warn(each.warning)
         more = {"judge": judge, "unfit_rows": [each.id for each in unfit]}
         config = describe(settings, assistant.sources(), sets, **more)
         if corpus is not None:
@@ -58,7 +62,7 @@ def run(
     if opinion:
         # After the run is safe on disk: a judge may fail, and can be asked again.
         finished = _finish(folder, config, opinion.judge(results))
-    return finished, [each.warning for each in unfit]
+    return finished
 
 
 def rescore(path: Path, set_paths: Sequence[Path] = (), judge: str | None = None) -> Run:
@@ -75,6 +79,13 @@ def rescore(path: Path, set_paths: Sequence[Path] = (), judge: str | None = None
         results = Judge.open(judge).judge(results)
     config = {**stored.config, **({"judge": judge} if judge else {})}
     return _finish(stored.path, config, results)
+
+
+def rescored(path: Path) -> Run:
+    """A stored run with its metrics reckoned anew; nothing is written."""
+    stored = read_run(path)
+    results = tuple(score(result) for result in stored.results)
+    return Run(stored.path, stored.config, results, summarize(results))
 
 
 def _finish(folder: Path, config: dict[str, Any], results: list[Result]) -> Run:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import platform
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -24,6 +26,8 @@ from evals.results import Result
 
 RUNS = Path("evals/runs")
 CONFIG, RESULTS, SUMMARY, REPORT = "config.json", "results.jsonl", "summary.json", "report.html"
+LOG = "log.txt"
+"""What the assistant logs while it is asked; made when there is something to log."""
 
 _PACKAGES = (
     "forum-assistent",
@@ -63,7 +67,7 @@ def new_run_folder(out: Path | None, label: str) -> Path:
         out = RUNS / f"{datetime.now():%Y%m%d-%H%M%S}-{slug}"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for stale in (RESULTS, SUMMARY, REPORT, CONFIG):
+        for stale in (RESULTS, SUMMARY, REPORT, CONFIG, LOG):
             (out / stale).unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(
@@ -93,6 +97,22 @@ def write_text(path: Path, text: str) -> None:
             f"{path}: cannot be written ({error.strerror}). Free some space or choose a folder "
             "that can be written."
         ) from error
+
+
+@contextmanager
+def logged(folder: Path) -> Iterator[None]:
+    """Send what the assistant logs to the run folder, tracebacks too, and not to the terminal."""
+    logger = logging.getLogger("assistant")
+    handler = logging.FileHandler(folder / LOG, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger.addHandler(handler)
+    propagated, logger.propagate = logger.propagate, False
+    try:
+        yield
+    finally:
+        logger.propagate = propagated
+        logger.removeHandler(handler)
+        handler.close()
 
 
 def write_results(path: Path, results: Iterable[Result]) -> Iterator[Result]:
