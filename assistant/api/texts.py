@@ -1,0 +1,20 @@
+"""What the API says to visitors, in Swedish."""
+
+BAD_REQUEST = "Anropet gick inte att läsa. Kontrollera att det är giltig JSON."
+FORBIDDEN = (
+    "Webbplatsen {origin} får inte använda assistenten. Den som driver assistenten kan släppa in "
+    "den med inställningen ASSISTANT_WIDGET_ORIGINS."
+)
+NOT_FOUND = "Adressen finns inte."
+PARAGRAPH_NOT_FOUND = "Stycket finns inte. Källan kan ha ändrats sedan svaret gavs."
+METHOD_NOT_ALLOWED = "Adressen kan inte anropas på det sättet."
+TOO_LARGE = "Anropet är för stort. Skicka högst {limit} kB."
+UNSUPPORTED = "Skicka anropet som JSON, med Content-Type: application/json."
+INVALID = "Anropet har fel form: {fields}."
+RATE_LIMITED = "Det blev många frågor på kort tid. Vänta {seconds} sekunder och försök igen."
+BUSY = "Många frågar just nu. Försök igen om några sekunder."
+NOT_READY = "Assistenten håller på att starta. Försök igen om en stund."
+UNAVAILABLE = "Assistenten kan inte svara just nu. Försök igen om en stund."
+NO_FEEDBACK = "Synpunkter tas inte emot här."
+NOT_STORED = "Synpunkten kunde inte sparas. Försök igen om en stund."
+INTERNAL = "Något gick fel hos oss. Försök igen om en stund."
