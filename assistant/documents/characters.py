@@ -78,7 +78,7 @@ class LineJoiner:
         if not tail[0].islower():
             return True
         last = head.rsplit("-", 1)[-1]
-        whole, parted = (head + tail).casefold(), f"{head}-{tail}".casefold()
+        parted = f"{head}-{tail}".casefold()
         if self.plain[(last + tail).casefold()] and not self.hyphenated[parted]:
             return False
         if self.hyphenated[parted]:

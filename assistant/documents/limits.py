@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from assistant.errors import DocumentError
-
 MAX_BYTES = 50 * 2**20
 """Largest file that is read."""
 MAX_UNPACKED = 300 * 2**20
@@ -18,12 +16,3 @@ MAX_SECONDS = 30.0
 """Longest time to read one file."""
 MAX_MEMORY = 2**30
 """Most memory of the process that reads, in bytes."""
-
-
-def check_size(size: int, name: str) -> None:
-    """Raise `DocumentError` for a file of more than `MAX_BYTES` bytes."""
-    if size > MAX_BYTES:
-        raise DocumentError(
-            f"{name} is {size / 2**20:.0f} MB, more than {MAX_BYTES // 2**20} MB. "
-            "Split it, or save it with smaller pictures."
-        )

@@ -14,51 +14,48 @@ from assistant.documents.pdf_lines import Line, page_lines, page_segments, text_
 from assistant.documents.pdf_page import Page, read_page
 from assistant.errors import DocumentError
 
+_DAMAGED = "is damaged or not a PDF. Export it anew from the program that made it."
 _FEW_LETTERS = 15
 """Letters a page; a document with fewer on average is pictures of text."""
 
 
 def read(data: bytes, name: str) -> Reading:
-    """Read the PDF `data`; `name` is for messages.
+    """Read the PDF `data`; `name` is the file's.
 
     Raises `DocumentError` for a PDF that is damaged, locked by a password, or has no text.
     """
-    document = _open(data, name)
+    document = _open(data)
     try:
         count = len(document)
         if count > MAX_PAGES:
             raise DocumentError(
-                f"{name} has {count} pages, more than {MAX_PAGES}. Split it into smaller files."
+                f"has {count} pages, more than {MAX_PAGES}. Split it into smaller files."
             )
         pages = [read_page(document, index) for index in range(count)]
         title = fold_space(str(document.get_metadata_value("Title") or ""))
     except pypdfium2.PdfiumError as error:
-        raise DocumentError(_damaged(name)) from error
+        raise DocumentError(_DAMAGED) from error
     finally:
         document.close()
     letters = sum(sum(map(str.isalpha, word.text)) for page in pages for word in page.words)
     if letters < _FEW_LETTERS * max(1, min(count, 4)):
         raise DocumentError(
-            f"{name} has no text: its pages are pictures (scanned?). "
+            "has no text: its pages are pictures (scanned?). "
             "Run text recognition (OCR) on it, for example `ocrmypdf`, and put the result here."
         )
     found, dropped = _blocks(pages)
     return Reading(tuple(found), title if _is_title(title, name) else None, tuple(dropped))
 
 
-def _open(data: bytes, name: str) -> pypdfium2.PdfDocument:
+def _open(data: bytes) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise DocumentError(
-                f"{name} is locked by a password. Save a copy without the password and put it here."
+                "is locked by a password. Save a copy without the password and put it here."
             ) from error
-        raise DocumentError(_damaged(name)) from error
-
-
-def _damaged(name: str) -> str:
-    return f"{name} is damaged or not a PDF. Export it anew from the program that made it."
+        raise DocumentError(_DAMAGED) from error
 
 
 def _blocks(pages: list[Page]) -> tuple[list[Block], list[Dropped]]:

@@ -209,7 +209,7 @@ def _region_lines(region: list[Segment], page: Page, column: int) -> list[Line]:
     for number, row in enumerate(rows):
         grid = row[0].grid
         if grid:
-            found = [cells for cells in grid.rows]
+            found = [list(cells) for cells in grid.rows]
         elif number in tables:
             found = tables[number]
         else:

@@ -118,7 +118,7 @@ class _Turn:
     def upright(self, a: float, b: float) -> bool:
         """Whether text whose direction is (a, b) in page space runs left to right when seen."""
         angle = math.degrees(math.atan2(b, a)) - self.rotation
-        return abs((angle + 180) % 360 - 180) < 10
+        return bool(abs((angle + 180) % 360 - 180) < 10)
 
 
 def _glyphs(text_page: Any, turn: _Turn, turned: list[str]) -> Iterator[_Glyph]:
