@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        print(
+            f"A fault in the program: {type(error).__name__}: {' '.join(str(error).split())}. "
+            "See where: python -X dev -m evals …",
+            file=sys.stderr,
+        )
+        return 1
     return code
 
 
@@ -74,9 +84,18 @@ def _parser() -> argparse.ArgumentParser:
     add = command("add", _add, "add a case to a set, from a run's result or typed in")
     add.add_argument("set", type=Path, metavar="SET.jsonl")
     add.add_argument("--from", dest="run", type=Path, metavar="RUN", help="run that asked it")
-    add.add_argument("--id", help="the row's id; with --from, the result's")
-    add.add_argument("--question", help="the question")
-    add.add_argument("--kind", help="the kind of question")
+    add.add_argument("--row", help="with --from: the result's id in that run")
+    add.add_argument("--id", help="the new row's id")
+    add.add_argument("--question")
+    add.add_argument("--kind")
+    add.add_argument("--history", action="append", default=[], help="an earlier question")
+    add.add_argument(
+        "--evidence", action="append", default=[], metavar="SOURCE:QUOTE", help="may be repeated"
+    )
+    add.add_argument(
+        "--fact", action="append", metavar="A|B", help="alternatives; may be repeated"
+    )
+    add.add_argument("--unanswerable", action="store_true", help="the sources do not answer it")
     indexed(add)
 
     ranked = command("retrieval", _retrieval, "rank passages for questions by the same search")
@@ -167,15 +186,22 @@ def _gate(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from evals.add import add
+    from evals.add import Dialogue, Given, add, given_by_run, parse_evidence, parse_fact
+    from evals.opening import stored_paragraphs
 
-    case = add(
-        options.set,
-        options.run,
-        {"id": options.id, "question": options.question, "kind": options.kind},
-        options.corpus,
-        options.index,
+    known = given_by_run(options.run, options.row) if options.run else Given()
+    given = replace(
+        known,
+        id=options.id,
+        question=options.question or known.question,
+        kind=options.kind or (None if options.unanswerable else known.kind),
+        history=tuple(options.history) or known.history,
+        answerable=False if options.unanswerable else None,
+        evidence=tuple(parse_evidence(each) for each in options.evidence),
+        facts=None if options.fact is None else tuple(parse_fact(each) for each in options.fact),
     )
+    paragraphs = stored_paragraphs(options.corpus, options.index)
+    case = add(options.set, given, paragraphs, Dialogue(input, print))
     print(f"Added {case.id} to {options.set}.")
     return 0
 

@@ -10,10 +10,9 @@ import numpy as np
 from evals.generate import BEST
 from evals.metrics import scored
 from evals.results import Result
-from evals.texts import milliseconds
 
 _TIME_STEPS_MS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
-_MOST_TIME_BARS = 16
+_MOST_TIME_BARS = 12
 
 
 @dataclass(frozen=True)
@@ -48,20 +47,22 @@ def rank_bars(results: Sequence[Result]) -> list[Bar]:
 
 
 def time_bars(results: Sequence[Result]) -> list[Bar]:
-    """How many answers took how long, in steps of a round number of milliseconds."""
+    """How many answers took how long: each label is where a step begins, in milliseconds."""
     times = np.array([ms for result in results if (ms := result.latency_ms) is not None])
     if not times.size:
         return []
     # The slowest hundredth shares the last bar, or one slow answer would flatten all others.
-    most = float(np.quantile(times, 0.99))
+    least, most = float(times.min()), float(np.quantile(times, 0.99))
     step = next(
-        (each for each in _TIME_STEPS_MS if most / each < _MOST_TIME_BARS), _TIME_STEPS_MS[-1]
+        (each for each in _TIME_STEPS_MS if (most - least) / each < _MOST_TIME_BARS - 1),
+        _TIME_STEPS_MS[-1],
     )
-    places = np.minimum(times // step, most // step).astype(int)
-    counts = np.bincount(places, minlength=1)
+    first, last = int(least // step), int(most // step)
+    counts = np.bincount(np.minimum(times // step, last).astype(int) - first)
     slow = float(np.quantile(times, 0.95))
-    labels = [milliseconds(place * step) for place in range(len(counts))]
-    return _bars(labels, counts.tolist(), [place * step <= slow for place in range(len(counts))])
+    begins = [place * step for place in range(first, last + 1)]
+    labels = [f"{begin:g}" for begin in begins]
+    return _bars(labels, counts.tolist(), [begin <= slow for begin in begins])
 
 
 @dataclass(frozen=True)
@@ -83,5 +84,6 @@ def refusal_matrix(results: Sequence[Result]) -> RefusalMatrix:
             for result in results
         )
 
-    return RefusalMatrix(count(True, False), count(True, True), count(False, False),
-                         count(False, True))
+    return RefusalMatrix(
+        count(True, False), count(True, True), count(False, False), count(False, True)
+    )

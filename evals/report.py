@@ -114,6 +114,11 @@ def _verdict_counts(results: Sequence[Result]) -> list[dict[str, Any]]:
 def _group_rows(
     groups: Mapping[str, Mapping[str, Any]], labels: Mapping[str, str]
 ) -> list[dict[str, Any]]:
+    names = [
+        name
+        for name in _GROUP_METRICS
+        if any(group.get(name) is not None for group in groups.values())
+    ]
     return [
         {
             "key": key,
@@ -128,7 +133,7 @@ def _group_rows(
                     "interval": group.get("intervals", {}).get(name),
                     "span": texts.span(name, group.get("intervals", {}).get(name)),
                 }
-                for name in _GROUP_METRICS
+                for name in names
             ],
         }
         for key, group in groups.items()

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from evals.verdict import Verdict
 
+_GAP = "\u00a0"
+"""Between a number and its unit; no line is broken there."""
+
 
 @dataclass(frozen=True)
 class MetricText:
@@ -13,7 +16,7 @@ class MetricText:
 
     label: str
     explanation: str
-    better: str = "högre är bättre"
+    lower_is_better: bool = False
 
 
 METRIC_TEXTS: dict[str, MetricText] = {
@@ -31,7 +34,7 @@ METRIC_TEXTS: dict[str, MetricText] = {
     ),
     "quote_fidelity": MetricText(
         "Ordagranna citat",
-        "Andel citat som står ord för ord i sitt stycke. Ska alltid vara 100 %.",
+        "Andel citat som står ord för ord i sitt stycke. Ska alltid vara 100\u00a0%.",
     ),
     "retrieval_hit@1": MetricText(
         "Rätt stycke först i sökningen",
@@ -50,16 +53,16 @@ METRIC_TEXTS: dict[str, MetricText] = {
     "false_refusal": MetricText(
         "Avstod i onödan",
         "Andel av frågorna med svar i källorna där assistenten ändå avstod.",
-        "lägre är bättre",
+        lower_is_better=True,
     ),
     "median_words": MetricText(
-        "Ord i ett svar", "Hälften av svaren är kortare än så här.", "lägre är bättre"
+        "Ord i ett svar", "Hälften av svaren är kortare än så här.", lower_is_better=True
     ),
     "latency_p50_ms": MetricText(
-        "Svarstid, mitten", "Hälften av svaren kom snabbare än så här.", "lägre är bättre"
+        "Svarstid, mitten", "Hälften av svaren kom snabbare än så här.", lower_is_better=True
     ),
     "latency_p95_ms": MetricText(
-        "Svarstid, de långsamma", "19 av 20 svar kom snabbare än så här.", "lägre är bättre"
+        "Svarstid, de långsamma", "19 av 20 svar kom snabbare än så här.", lower_is_better=True
     ),
     "judge_support": MetricText(
         "Stöd i källorna (en språkmodells åsikt)",
@@ -140,8 +143,8 @@ def percent(share: float | None) -> str:
     value = share * 100
     rounded = round(value)
     if rounded in (0, 100) and abs(value - rounded) > 1e-9:
-        return f"{min(max(value, 0.1), 99.9):.1f} %".replace(".", ",")
-    return f"{rounded} %"
+        return f"{min(max(value, 0.1), 99.9):.1f}{_GAP}%".replace(".", ",")
+    return f"{rounded}{_GAP}%"
 
 
 def amount(name: str, value: float | None) -> str:
@@ -151,13 +154,15 @@ def amount(name: str, value: float | None) -> str:
     if name.endswith("_ms"):
         return milliseconds(value)
     if name == "median_words":
-        return f"{value:.0f} ord"
+        return f"{value:.0f}{_GAP}ord"
     return percent(value)
 
 
 def milliseconds(value: float) -> str:
     """A time as "48 ms" or, from one second, "1,2 s"."""
-    return f"{value / 1000:.1f} s".replace(".", ",") if value >= 1000 else f"{value:.0f} ms"
+    if value >= 1000:
+        return f"{value / 1000:.1f}{_GAP}s".replace(".", ",")
+    return f"{value:.0f}{_GAP}ms"
 
 
 def span(name: str, interval: tuple[float, float] | list[float] | None) -> str:
@@ -165,5 +170,5 @@ def span(name: str, interval: tuple[float, float] | list[float] | None) -> str:
     if interval is None:
         return ""
     low, high = (amount(name, bound) for bound in interval)
-    unit = low.rpartition(" ")[2]
-    return f"{low.removesuffix(' ' + unit)}–{high}" if high.endswith(unit) else f"{low}–{high}"
+    number, _, unit = low.rpartition(_GAP)
+    return f"{number}–{high}" if high.endswith(_GAP + unit) else f"{low}–{high}"
