@@ -35,6 +35,13 @@ def clean(blocks: Iterable[Block]) -> tuple[list[Block], list[Dropped]]:
     return kept, dropped
 
 
+def _contents(text: str) -> bool:
+    """Whether most lines lead to a page number by dots."""
+    lines = text.split("\n")
+    leading = sum(bool(_LEADER.search(line)) for line in lines)
+    return 2 * leading >= len(lines) or text.casefold() in _CONTENTS
+
+
 def furniture(block: Block) -> str | None:
     """Why a block is furniture, or None if it is text."""
     text = block.text.strip()
@@ -44,7 +51,7 @@ def furniture(block: Block) -> str | None:
         return None
     if _CREDIT.match(text):
         return "picture credit"
-    if _LEADER.search(text) or text.casefold() in _CONTENTS:
+    if _contents(text):
         return "contents page"
     if block.kind == "text" and _PAGE.match(text):
         return "page number"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,10 +12,12 @@ from pathlib import Path
 
 from assistant.documents import structure
 from assistant.documents.blocks import Dropped, Reading
-from assistant.documents.limits import MAX_BYTES, check_size
+from assistant.documents.limits import MAX_BYTES
 from assistant.documents.sources import SOURCES_FILE, Entries, slug
 from assistant.errors import CorpusError, DocumentError
 from assistant.model import Paragraph, Place, Source
+
+logger = logging.getLogger(__name__)
 
 READER_VERSION = 1
 """Counts up when the same file would give other paragraphs, so that every source is read again."""
@@ -38,6 +41,8 @@ class SourceFile:
 
     source: Source
     path: Path
+    entry: str = "{}"
+    """What sources.toml says of it, for the digest."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,8 @@ def scan(folder: Path) -> Scan:
     entries = Entries.load(folder)
     paths, problems = _paths(folder)
     files: dict[str, SourceFile] = {}
-    wanted = entries.files(folder, paths)
-    for path in paths:
+    wanted = entries.files(folder, paths, READERS)
+    for path in sorted({*paths, *wanted}):
         ident = wanted.get(path) or slug(path.stem)
         if ident in files:
             raise CorpusError(
@@ -80,18 +85,13 @@ def scan(folder: Path) -> Scan:
                 f"{_below(path, folder)}. Rename one, or give it an entry in {SOURCES_FILE}."
             )
         try:
-            data = _bytes(path)
+            files[ident] = _source_file(folder, path, ident, entries)
         except DocumentError as error:
-            problems.append(f"{_below(path, folder)}: {error}")
-            continue
-        source = entries.source(ident, _below(path, folder))
-        files[ident] = SourceFile(replace(source, digest=_digest(data, entries.text(ident))), path)
+            problems.append(str(error))
     for ident in entries.only_addresses(set(files)):
         path = folder / SNAPSHOTS / f"{ident}.html"
         if path.is_file():
-            source = entries.source(ident, _below(path, folder))
-            digest = _digest(_bytes(path), entries.text(ident))
-            files[ident] = SourceFile(replace(source, digest=digest), path)
+            files[ident] = _source_file(folder, path, ident, entries)
         else:
             problems.append(f"{ident}: its web page is not fetched. Run python ingest.py --fetch.")
     if not files:
@@ -101,16 +101,41 @@ def scan(folder: Path) -> Scan:
     return Scan(tuple(files[ident] for ident in sorted(files)), tuple(problems))
 
 
+def _source_file(folder: Path, path: Path, ident: str, entries: Entries) -> SourceFile:
+    source, entry = entries.source(ident, _below(path, folder)), entries.text(ident)
+    return SourceFile(replace(source, digest=_digest(_bytes(path), entry)), path, entry)
+
+
 def read(file: SourceFile) -> Document:
     """Read a document: its paragraphs, and its source with title and the digest of what was read.
 
-    Raises `DocumentError` when the file cannot be read, is too large, or changes under the reading.
+    Raises `DocumentError` when the file cannot be read, holds no text, is too large, or changes
+    while it is read.
     """
     data = _bytes(file.path)
+    try:
+        document = _document(file, data)
+    except DocumentError as error:
+        told = str(error)
+        named = told if told.startswith(file.path.name) else f"{file.source.file}: {told}"
+        raise DocumentError(named) from error
+    except Exception as error:  # a parser that stumbles over one file must not stop the others
+        logger.exception("Reading %s failed", file.source.file)
+        raise DocumentError(
+            f"{file.source.file}: cannot be read ({type(error).__name__}): it may be damaged. "
+            "Save it anew, or as PDF, and put that in its place."
+        ) from error
+    if not document.paragraphs:
+        raise DocumentError(f"{file.source.file}: holds no text. Put text in it, or remove it.")
+    return document
+
+
+def _document(file: SourceFile, data: bytes) -> Document:
     reader = import_module(f"{__package__}.{READERS[file.path.suffix.lower()]}")
     reading: Reading = reader.read(data, file.path.name)
     title = file.source.title or structure.document_title(reading) or file.path.stem
-    source = replace(file.source, title=" ".join(title.split()))
+    digest = _digest(data, file.entry)
+    source = replace(file.source, title=" ".join(title.split()), digest=digest)
     paragraphs, dropped = structure.paragraphs(source, reading)
     return Document(source, tuple(paragraphs), tuple(dropped))
 
@@ -145,7 +170,9 @@ def _paths(folder: Path) -> tuple[list[Path], list[str]]:
     paths, problems = [], []
     for path in _walk(folder):
         name = _below(path, folder)
-        if not path.resolve().is_relative_to(root):
+        if not path.is_file():
+            problems.append(f"{name}: not read: it is no file, or a link to nothing. Remove it.")
+        elif not path.resolve().is_relative_to(root):
             problems.append(f"{name}: not read: it links to a place outside the corpus folder. "
                             "Copy the file into the folder.")
         elif path.suffix.lower() in READERS:
@@ -176,16 +203,25 @@ def _bytes(path: Path) -> bytes:
         try:
             with path.open("rb") as stream:
                 before = os.fstat(stream.fileno())
-                check_size(before.st_size, path.name)
+                if before.st_size > MAX_BYTES:
+                    raise DocumentError(_too_large(path.name, before.st_size))
                 data = stream.read(MAX_BYTES + 1)
             after = path.stat()
         except OSError as error:
             raise DocumentError(
-                f"cannot be read ({error.strerror}). Check that the file is there and may be read."
+                f"{path.name} cannot be read ({error.strerror}). Check that the file is there and "
+                "may be read."
             ) from error
         if (len(data), before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
             return data
-    raise DocumentError("changed while it was read. Run python ingest.py again when it is saved.")
+    raise DocumentError(
+        f"{path.name} changed while it was read. Run python ingest.py again when it is saved."
+    )
+
+
+def _too_large(name: str, size: int) -> str:
+    return (f"{name} is {size / 2**20:.0f} MB, more than {MAX_BYTES // 2**20} MB. "
+            "Split it, or save it with smaller pictures.")
 
 
 def _digest(data: bytes, entry: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.documents import lists
 from assistant.documents.blocks import Block
@@ -38,7 +39,20 @@ def labelled(blocks: Sequence[Block]) -> list[Block]:
             found.append(replace(block, kind="answer", text=block.text[match.end() :]))
         else:
             found.append(block)
-    return found
+    return _whole_answers(found)
+
+
+def _whole_answers(blocks: list[Block]) -> list[Block]:
+    """What stands between an answer and the next question, without a heading, is answer too."""
+    questions = [i for i, block in enumerate(blocks) if block.kind == "question"]
+    for start, end in pairwise(questions):
+        between = blocks[start + 1 : end]
+        if any(b.kind == "answer" for b in between) and all(b.kind != "heading" for b in between):
+            blocks[start + 1 : end] = [
+                replace(block, kind="answer") if block.kind == "text" else block
+                for block in between
+            ]
+    return blocks
 
 
 def is_faq(source: Source, sections: Sequence[Section]) -> bool:
@@ -54,6 +68,7 @@ def is_faq(source: Source, sections: Sequence[Section]) -> bool:
 def gathered(sections: Iterable[Section], *, asked: bool) -> list[Section]:
     """In a document of questions, the sections below a question become part of its answer."""
     found: list[Section] = []
+    opened: tuple[str, ...] | None = None
     for section in sections:
         heading = section.heading
         question = next((i for i, text in enumerate(heading) if text.endswith("?")), None)
@@ -64,9 +79,10 @@ def gathered(sections: Iterable[Section], *, asked: bool) -> list[Section]:
         below = [replace(block, kind="answer") if block.kind == "text" else block
                  for block in section.blocks]
         titles = [Block("answer", text) for text in heading[question + 1 :]]
-        if titles and found and found[-1].heading == path:
+        if titles and opened == path:
             found[-1].blocks += [*titles, *below]
         else:
+            opened = path
             opening = Block("question", path[-1], page=below[0].page if below else None)
             found.append(Section(path[:-1], [opening, *titles, *below], section.level))
     return found

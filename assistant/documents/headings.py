@@ -10,7 +10,7 @@ from dataclasses import replace
 from assistant.documents.blocks import Block, Dropped
 from assistant.documents.draft import Section
 
-_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+\S")
+_NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,2})*)\.?(?: ?[a-z])?\s+\S")
 _WORD = re.compile(r"\w+")
 
 
@@ -19,25 +19,45 @@ def titled(
 ) -> tuple[str | None, list[Block], list[Dropped]]:
     """Part a document's own title from its body: (title or None, body, what was dropped).
 
-    The title is the first heading, if nothing but a cover stands above it, and it is the only one
-    of its level, has another heading straight below, or says what `title` says. The cover goes.
+    The title is the first heading, if nothing but a cover stands above it, and it says what `title`
+    says, is the only one of the outermost level, or stands alone above other headings. Cover text
+    that repeats title and publisher goes.
     """
-    first = next((i for i, block in enumerate(blocks) if block.kind == "heading"), None)
-    if first is None or first > 3 or not all(_cover(block) for block in blocks[:first]):
+    at = next((i for i, block in enumerate(blocks) if block.kind == "heading"), None)
+    if at is None or at > 3 or not all(_cover(block) for block in blocks[:at]):
         return None, list(blocks), []
-    heading, end = blocks[first], first + 1
-    above = [block.text for block in blocks[:first]]
+    heading, end = blocks[at], at + 1
+    above = [block.text for block in blocks[:at]]
     known = {word for text in (title, publisher, heading.text, *above) for word in _words(text)}
     while end < len(blocks) and _cover(blocks[end]) and known.issuperset(_words(blocks[end].text)):
         end += 1
-    levels = Counter(block.level for block in blocks if block.kind == "heading")
-    outermost = heading.level == min(levels)
-    alone = levels[heading.level] == 1 and len(levels) > 1
-    straight = end == len(blocks) or blocks[end].kind == "heading"
-    if _words(heading.text) != _words(title) and not (outermost and (alone or straight)):
+    if not _is_title(heading, blocks[end:], title):
         return None, list(blocks), []
-    cover = [*above, *(block.text for block in blocks[first + 1 : end])]
+    cover = [*above, *(block.text for block in blocks[at + 1 : end])]
     return heading.text, list(blocks[end:]), [Dropped("cover", text) for text in cover]
+
+
+def _is_title(heading: Block, below: Sequence[Block], title: str | None) -> bool:
+    if _NUMBERED.match(heading.text):
+        return False
+    if title and _words(heading.text) == _words(title):
+        return True
+    if title and not set(_words(heading.text)) & set(_words(title)):
+        return False  # the title is another: this heading says something of its own
+    levels = [block.level for block in below if block.kind == "heading"]
+    if levels and heading.level > min(levels):
+        return False
+    likes = [i for i, block in enumerate(below)
+             if block.kind == "heading" and block.level == heading.level]
+    if not likes:
+        return bool(levels) or heading.level == 1
+    straight = below[0].kind == "heading" and below[0].level > heading.level
+    parents = sum(_kind_at(below, i + 1) == "heading" for i in likes)
+    return straight and 2 * parents < len(likes)
+
+
+def _kind_at(blocks: Sequence[Block], i: int) -> str:
+    return blocks[i].kind if i < len(blocks) else ""
 
 
 def cover_title(blocks: Sequence[Block]) -> str | None:

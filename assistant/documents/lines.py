@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,7 +14,7 @@ _GLYPHS = "•●○◦▪■□‣⁃∙➔→➢➤►▶✓✔"
 _LOOSE = re.compile(rf"\s*[{_GLYPHS}·]\s*$")
 _BULLET = re.compile(rf"\s*(?:[{_GLYPHS}]\s*|[·–—*-]\s+)+(?=\S)")
 _BETWEEN = re.compile(rf"\s[{_GLYPHS}]\s+")
-_NUMBER = re.compile(r"\s*(?:\d{1,3}[.)]|[a-zåäö]\)|\([a-zåäö0-9]\))\s+(?=\S)")
+_NUMBER = re.compile(r"\s*\(?(?:(\d{1,3})[.)]|([a-zåäö])\))\s+(?=\S)")
 _WEAK = re.compile(r"\s*[–—*]\s")
 _LABEL = re.compile(r"\s*(?:fråga|svar|question|answer|[fsqa])\s?\d*\s?:\s", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:;…][\"”’»)\]]*$")
@@ -111,42 +110,81 @@ def _married(bullets: int, lines: Sequence[str], width: int) -> list[Unit]:
 
 def _plain(lines: Sequence[str], width: int) -> list[Unit]:
     found: list[Unit] = []
-    waiting: deque[Unit] = deque()  # items broken off at a word like "och": two in two columns
-    for line, is_item in zip(lines, _listed(lines), strict=True):
-        if is_item:
+    listed = _listed(lines)
+    i = 0
+    while i < len(lines):
+        line = lines[i]
+        broken_off = _columns(found, listed, i)
+        if listed[i]:
             bullet = _BULLET.match(line)
             indent = len(line) - len(line.lstrip())
             for text in _BETWEEN.split(line[bullet.end() :]) if bullet else [line]:
                 found.append(Unit("item", [text], min(indent // 2, 8) if found else 0))
-                if _open(text):
-                    waiting.append(found[-1])
-        elif waiting and found[-1].kind == "item":
-            waiting[0].lines.append(line)
-            if not _open(line):
-                waiting.popleft()
+        elif broken_off > 1:
+            for unit in found[-broken_off:]:
+                unit.lines.append(lines[i])
+                i += 1
+            continue
         elif found and _continues(found[-1].lines[-1], line, width):
             found[-1].lines.append(line)
         else:
             found.append(Unit("text", [line]))
-            waiting.clear()
+        i += 1
     return found
+
+
+def _columns(found: Sequence[Unit], listed: Sequence[bool], i: int) -> int:
+    """How many items of columns side by side are broken off before line `i` and go on from it.
+
+    Text of two columns comes row by row: "• Röstbärande och", "• Verksamheten ägs av", and then
+    "representation", "köparen".
+    """
+    columns = 0
+    while columns < min(len(found), len(listed) - i) and not listed[i + columns]:
+        unit = found[-1 - columns]
+        if unit.kind != "item" or len(unit.lines) > 1 or not _cut_short(unit.lines[0]):
+            break
+        columns += 1
+    return columns
+
+
+def _cut_short(line: str) -> bool:
+    """Whether an item stops at a word like "av"; "…, och" ends an item that is whole."""
+    words = line[-80:].split()
+    return _open(line) and len(words) > 1 and not words[-1].endswith(",") and (
+        not words[-2].endswith(",")
+    )
 
 
 def _listed(lines: Sequence[str]) -> list[bool]:
     """Which lines begin an item. A lone number, dash or asterisk does so only after a colon."""
-    bullets = [bool(_BULLET.match(line)) for line in lines]
-    numbers = [bool(_NUMBER.match(line)) for line in lines]
-    weak = [number or (bullet and bool(_WEAK.match(line)))
-            for line, bullet, number in zip(lines, bullets, numbers, strict=True)]
+    weak = [bool(_BULLET.match(line) and _WEAK.match(line)) for line in lines]
     several = sum(weak) >= 2
+    numbered = _counting(lines)
     listed: list[bool] = []
     for i, line in enumerate(lines):
         before = lines[i - 1].rstrip() if i else ""
-        answers = before.endswith("?") and bool(_WEAK.match(line))
-        wrapped = numbers[i] and bool(before) and not listed[-1] and _open(before)
-        sure = (bullets[i] or numbers[i]) and (not weak[i] or several or before.endswith(":"))
-        listed.append(sure and not (weak[i] and (answers or wrapped)))
+        if weak[i]:
+            listed.append((several or before.endswith(":")) and not before.endswith("?"))
+        else:
+            listed.append(bool(_BULLET.match(line)) or i in numbered)
     return listed
+
+
+def _counting(lines: Sequence[str]) -> set[int]:
+    """Lines with numbers or letters that count on ("1." … "2." …), or one alone after a colon."""
+    counted: set[int] = set()
+    last: dict[bool, tuple[int, int]] = {}  # of numbers and of letters: the last line, its number
+    for i, line in enumerate(lines):
+        if match := _NUMBER.match(line):
+            number = int(match[1]) if match[1] else ord(match[2]) - ord("a") + 1
+            at, before = last.get(bool(match[1]), (-1, 0))
+            if number == before + 1 and at >= 0:
+                counted |= {at, i}
+            elif i and lines[i - 1].rstrip().endswith(":"):
+                counted.add(i)
+            last[bool(match[1])] = (i, number)
+    return counted
 
 
 def _open(line: str) -> bool:

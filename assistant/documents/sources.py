@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,13 @@ SOURCES_FILE = "sources.toml"
 _TEXTS = ("file", "title", "kind", "language", "publisher", "url", "abbreviation")
 _ID = re.compile(r"[\w][\w.-]*")
 _LINE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
-_SWEDISH = str.maketrans("åäöéü", "aaoeu")
 
 
 def slug(name: str) -> str:
     """A source id from a file's name: lower case, letters and digits with hyphens between."""
-    plain = name.casefold().translate(_SWEDISH)
-    return "-".join(re.findall(r"[a-z0-9]+", plain)) or "dokument"
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    return "-".join(re.findall(r"[a-z0-9]+", letters)) or "dokument"
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,23 @@ class Entries:
             _check(path, ident, table)
         return cls(tables)
 
-    def files(self, folder: Path, paths: Iterable[Path]) -> dict[Path, str]:
+    def files(
+        self, folder: Path, paths: Sequence[Path], readable: Container[str]
+    ) -> dict[Path, str]:
         """The source id of each file that an entry names, or that has an entry's id as its name.
+
+        A file that is left out otherwise, such as README.md, is a source when an entry names it.
 
         Raises `CorpusError` for a file that is not there, is outside, or is named twice.
         """
         found: dict[Path, str] = {}
-        paths = list(paths)
-        by_name = {path.relative_to(folder).as_posix(): path for path in paths}
+        path: Path | None
+        by_name = {_plain(path.relative_to(folder).as_posix()): path for path in paths}
         for ident, table in self.tables.items():
-            path = _named(folder, ident, str(table["file"]), by_name) if "file" in table else (
-                _like(folder, ident, table, paths)
-            )
+            if "file" in table:
+                path = _named(folder, ident, table["file"], by_name, readable)
+            else:
+                path = _like(folder, ident, table, paths)
             if path is None:
                 continue
             if path in found:
@@ -117,20 +123,28 @@ def _check(path: Path, ident: str, table: object) -> None:
         raise CorpusError(f"{where}: year is not a year. Write it as year = 2015, or leave it out.")
 
 
-def _named(folder: Path, ident: str, file: str, by_name: Mapping[str, Path]) -> Path:
+def _named(
+    folder: Path, ident: str, file: str, by_name: Mapping[str, Path], readable: Container[str]
+) -> Path:
     where = f"{folder / SOURCES_FILE}: [{ident}]"
     path = Path(file)
     inside = not path.is_absolute() and (folder / path).resolve().is_relative_to(folder.resolve())
     if not inside:
         raise CorpusError(f"{where}: the file {file!r} is outside the corpus folder. Put it in the "
                           "folder and name it as it stands there.")
-    found = by_name.get(path.as_posix())
-    if found is None:
-        there = (folder / path).exists()
-        raise CorpusError(f"{where}: the file {file!r} " + (
-            "is of a kind that cannot be read. Save it as PDF, DOCX or text." if there else
-            "is not there. Put it in the folder, or correct the name."))
+    found = by_name.get(_plain(path.as_posix()), folder / path)
+    if not found.is_file():
+        raise CorpusError(f"{where}: the file {file!r} is not there. Put it in the folder, or "
+                          "correct the name.")
+    if found.suffix.lower() not in readable:
+        raise CorpusError(f"{where}: the file {file!r} is of a kind that cannot be read. Save it "
+                          "as PDF, DOCX or text.")
     return found
+
+
+def _plain(name: str) -> str:
+    """A file's name with its letters composed: some systems store "ö" as "o" and two dots."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _like(

@@ -142,8 +142,9 @@ class _Walker:
             self._groups = []
         self._torn = torn.pieces(named.get("torn") or "")
         self._page = block.page
-        if rest := (named.get("rest") or "").strip():
-            self._parts.append(lists.folded(rest))
+        if rest := lists.folded(named.get("rest") or ""):
+            # "12 § har upphävts genom lag …" is a sentence only with its subject.
+            self._parts.append(f"{self._number} § {rest}" if rest[0].islower() else rest)
 
     def _heading(self, block: Block) -> None:
         text = lists.one_line(block.text)

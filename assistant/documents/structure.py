@@ -38,13 +38,12 @@ def paragraphs(source: Source, reading: Reading) -> tuple[list[Paragraph], list[
 
 
 def document_title(reading: Reading) -> str | None:
-    """The title that a document gives itself, or its first heading."""
+    """The title that a document gives itself: marked as such, a heading above all, or its cover."""
     if reading.title:
         return reading.title
     blocks, _ = cleaning.clean(reading.blocks)
     own, _, _ = headings.titled(blocks, None, None)
-    first = next((block.text for block in blocks if block.kind == "heading"), None)
-    return own or headings.cover_title(blocks) or first
+    return own or headings.cover_title(blocks)
 
 
 def _leftover(draft: Draft) -> str | None:
@@ -52,7 +51,8 @@ def _leftover(draft: Draft) -> str | None:
     if not any(char.isalnum() for char in draft.text):
         return "no words"
     short = draft.kind == "text" and len(draft.text.split()) < 3
-    return "too short" if short and not _ADDRESS.search(draft.text) else None
+    says = draft.text.endswith((".", "!", "?")) or _ADDRESS.search(draft.text)
+    return "too short" if short and not says else None
 
 
 def _numbered(source: str, drafts: Iterable[Draft]) -> Iterable[Paragraph]:

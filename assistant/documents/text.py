@@ -112,7 +112,8 @@ def _cover_title(slide: Sequence[str]) -> str | None:
             groups[-1].append(" ".join(row.split()))
         else:
             groups.append([])
-    return " – ".join(max(groups, key=lambda group: len(group))) or None
+    most: list[str] = max(groups, key=len)
+    return " – ".join(most) or None
 
 
 def _first_line(slide: Sequence[str]) -> tuple[str, list[str]]:
@@ -152,12 +153,17 @@ def _with_heading(blocks: list[Block]) -> list[Block]:
     """A short first line right above a paragraph, without a blank line between, is its heading."""
     first, text = blocks[0], blocks[0].text
     line, _, rest = text.partition("\n")
-    if first.kind == "text" and rest and len(rest) > LONGEST_HEADING and _short(line):
+    if first.kind != "text" or not _short(line):
+        return blocks
+    if rest and _prose(rest):
         return [_heading(line), Block("text", rest), *blocks[1:]]
-    if (first.kind == "text" and len(blocks) > 1 and _short(text) and blocks[1].kind == "text"
-            and len(blocks[1].text) > LONGEST_HEADING):
-        return [_heading(text), *blocks[1:]]
+    if not rest and len(blocks) > 1 and blocks[1].kind == "text" and _prose(blocks[1].text):
+        return [_heading(line), *blocks[1:]]
     return blocks
+
+
+def _prose(text: str) -> bool:
+    return len(text) > LONGEST_HEADING or (text.endswith((".", "!", "?")) and len(text.split()) > 7)
 
 
 def _blocks(groups: Sequence[list[Block]]) -> list[Block]:
@@ -201,7 +207,7 @@ def _short(line: str) -> bool:
 def _run(run: list[str], *, first: bool, last: bool) -> list[Block]:
     """Short lines in a row: the document's title, links, and the heading of what follows."""
     found: list[Block] = []
-    if first:
+    if first and not _NUMBERED.match(run[0]) and not _CHAPTER.match(run[0]):
         found.append(Block("heading", run[0], 1))
         run = run[1:]
     heading = None
