@@ -48,8 +48,10 @@ class LineJoiner:
     def __init__(self, lines: Iterable[str]) -> None:
         self.hyphenated: Counter[str] = Counter()
         self.plain: Counter[str] = Counter()
+        self._typed_u2010 = False
         for line in lines:
             body = line.rsplit(None, 1)[0] if line.endswith(("-", "\u00ad", "\u2010")) else line
+            self._typed_u2010 |= "\u2010" in body
             self.hyphenated.update(word.casefold() for word in _HYPHENATED.findall(body))
             self.plain.update(word.casefold() for word in _WORD.findall(body))
         self.opened = Counter[str]()
@@ -65,7 +67,8 @@ class LineJoiner:
         head, sign = cut[1], cut[2]
         tail = _WORD.match(second)
         assert tail is not None
-        if sign == "\u00ad":
+        # Browsers set U+2010 where they cut a word; people type it hardly ever.
+        if sign == "\u00ad" or sign == "\u2010" and not self._typed_u2010:
             return first[:-1] + second
         if self._keeps_hyphen(head, tail[0], second):
             coordinated = tail[0].casefold() in _COORDINATORS

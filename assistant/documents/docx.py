@@ -14,6 +14,7 @@ from lxml import etree
 from assistant.documents.archive import open_archive
 from assistant.documents.blocks import Block, Dropped, Reading
 from assistant.documents.characters import clean_characters
+from assistant.documents.contents import without_contents
 from assistant.documents.docx_styles import Numbering, Styles
 from assistant.documents.typed import typed_blocks
 from assistant.errors import DocumentError
@@ -62,7 +63,8 @@ class _Walk:
                                 "(OCR) and save the result.")
         title = " ".join(clean_characters(self.document.core_properties.title or "").split())
         sane = " " in title and not title.lower().endswith((".doc", ".docx"))
-        return Reading(tuple(self.blocks), title if sane else None, tuple(self.dropped))
+        blocks, contents = without_contents(self.blocks)
+        return Reading(tuple(blocks), title if sane else None, (*self.dropped, *contents))
 
     def container(self, parent: Any) -> None:
         """Paragraphs and tables in order, also inside content controls and insertions."""

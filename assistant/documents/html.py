@@ -298,8 +298,7 @@ class _Walk:
     def _table(self, element: HtmlElement) -> None:
         rows = [row for row in element.iter("tr")
                 if next(row.iterancestors("table"), None) is element]
-        nested = next(element.iterdescendants("table"), None) is not None
-        if element.get("role") == "presentation" or nested or all(len(row) < 2 for row in rows):
+        if _is_layout(element, rows):
             for cell in (cell for row in rows for cell in row):
                 self._children(cell)
                 self.flush()
@@ -313,6 +312,16 @@ class _Walk:
             if any(cells):
                 self.text = [" | ".join(cells)]
                 self.flush("table")
+
+
+def _is_layout(table: HtmlElement, rows: list[HtmlElement]) -> bool:
+    """Whether the table only places things on the page: it holds headings, lists or paragraphs."""
+    if table.get("role") == "presentation" or all(len(row) < 2 for row in rows):
+        return True
+    parts = table.iterdescendants("table", "h1", "h2", "h3", "h4", "ul", "ol", "p", "details", "dl")
+    weights = {"p": 1, "ul": 1, "ol": 1}
+    cells = max(sum(len(row) for row in rows), 1)
+    return sum(weights.get(part.tag, 3) for part in parts) > 2 * cells
 
 
 def _joined(element: HtmlElement) -> str:

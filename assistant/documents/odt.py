@@ -7,6 +7,7 @@ from typing import Any
 from assistant.documents.archive import open_archive, xml_part
 from assistant.documents.blocks import Block, Dropped, Reading
 from assistant.documents.characters import clean_characters, fold_space
+from assistant.documents.contents import without_contents
 from assistant.documents.typed import typed_blocks
 from assistant.errors import DocumentError
 
@@ -51,7 +52,8 @@ def read(data: bytes, name: str) -> Reading:
                             "and save the result.")
     title = meta.find(".//{http://purl.org/dc/elements/1.1/}title") if meta is not None else None
     text = fold_space(title.text or "") if title is not None else ""
-    return Reading(tuple(walk.blocks), text if " " in text else None, tuple(walk.dropped))
+    blocks, contents = without_contents(walk.blocks)
+    return Reading(tuple(blocks), text if " " in text else None, (*walk.dropped, *contents))
 
 
 def _style_table(*parts: Any) -> dict[str, tuple[str, str, int]]:

@@ -36,6 +36,8 @@ class Setting:
     """Right edge of full lines, by page and column."""
     bold: bool
     """The running text itself is bold."""
+    justified: bool = False
+    """Full lines end at the right edge exactly."""
 
     def pitch(self, size: float) -> float:
         """Distance between lines of one paragraph in this size."""
@@ -84,7 +86,9 @@ def learn_setting(lines: Sequence[Line]) -> Setting:
     columns: dict[tuple[int, int], list[Line]] = defaultdict(list)
     for line in own:
         columns[line.page, line.column].append(line)
-    return Setting(size, leading, _rights(columns), bold)
+    rights = _rights(columns)
+    full = sum(rights[line.page, line.column] - line.x1 < 1.5 for line in own)
+    return Setting(size, leading, rights, bold, full > 0.55 * len(own))
 
 
 def _mode(values: list[float]) -> float:
@@ -222,7 +226,17 @@ def _goes_on_over_break(
         hang = (piece.hang if len(piece.lines) > 1 else first.text_x0) - first.left
         if abs((line.x0 - line.left) - hang) > 0.7 * line.size and hang > 0.7 * line.size:
             return False
-    return _is_full(last, line, setting) if ended else _is_full(last, line, setting)
+    if not ended:
+        return _is_full(last, line, setting)
+    # Typesetting programs leave no single line of a paragraph behind, before or after.
+    alone_before = len(piece.lines) == 1
+    alone_after = after is None or last.page != after.page and (
+        line.y - after.y > 1.18 * setting.pitch(line.size) + 0.3
+    )
+    room = setting.right(last) - last.x1
+    return not (alone_before or alone_after) and (
+        room < 1.5 if setting.justified else _is_full(last, line, setting)
+    )
 
 
 def _item(last: Piece | None, line: Line, after: Line | None, setting: Setting) -> Piece | None:
@@ -344,7 +358,7 @@ def _is_heading(found: list[Piece], i: int, text: str, setting: Setting) -> bool
     if len(piece.lines) > 4 or len(text) > 250:
         return False
     if line.size >= 1.08 * setting.size:
-        return len(piece.lines) <= 3 or line.size >= 1.3 * setting.size
+        return len(piece.lines) <= 3 or not _STOPPED.search(text)
     if line.size < 0.9 * setting.size or len(text) > 160:
         return False
     bold = all(each.bold for each in piece.lines) and not setting.bold

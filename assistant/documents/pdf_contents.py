@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from assistant.documents.pdf_lines import Line
@@ -21,11 +22,13 @@ NEEDED = 3
 def without_contents(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
     """The lines that are text, and the lines of contents lists."""
     dropped: set[int] = set()
+    known = Counter(_key(line.text) for line in lines)
     start = 0
     while start < len(lines):
         end, entries = _run(lines, start)
         titled = start > 0 and bool(_TITLE.match(lines[start - 1].text))
-        if entries >= (2 if titled else NEEDED):
+        sure = titled or _is_contents(lines[start:end], known)
+        if entries >= (2 if titled else NEEDED) and sure:
             dropped.update(range(start, end))
             if titled:
                 dropped.add(start - 1)
@@ -33,6 +36,19 @@ def without_contents(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
         start += 1
     kept = [line for i, line in enumerate(lines) if i not in dropped]
     return kept, [lines[i].text for i in sorted(dropped)]
+
+
+def _is_contents(entries: Sequence[Line], known: Counter[str]) -> bool:
+    """Without a title: leaders, or the entries stand as headings elsewhere in the document."""
+    led = sum(bool(_LEADER.search(line.text)) for line in entries)
+    if led >= 0.5 * len(entries):
+        return True
+    names = [_key(_ENDS_IN_PAGE.sub("", line.text.replace(" | ", " "))) for line in entries]
+    return sum(known[name] > 0 for name in names) >= 0.5 * len(entries)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def _run(lines: Sequence[Line], start: int) -> tuple[int, int]:
@@ -61,7 +77,8 @@ def _entry(line: Line, page: int) -> int | None:
         number = _ENDS_IN_PAGE.search(text) or re.search(r"(\d{1,4})$", text)
         return int(number[1]) if number else page
     number = _ENDS_IN_PAGE.search(text)
-    if number is None or not (line.parts or line.cells) or int(number[1]) < page:
+    cells = line.cells or line.parts
+    if number is None or len(cells) not in (2, 3) or int(number[1]) < page:
         return None
     last = line.cells[-1] if line.cells else line.parts[-1][2]
     return int(number[1]) if last == number[1] else None

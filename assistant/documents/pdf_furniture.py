@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.documents.pdf_lines import Segment, text_of
@@ -41,14 +42,14 @@ def furniture(pages: list[list[Segment]], heights: list[float]) -> set[int]:
     found += _counting(candidates, len(pages))
     found += _lone_page_numbers(candidates, pages, heights)
     found += _beside(candidates, found, len(pages))
-    return {id(c.segment) for c in found}
+    return {id(c.segment) for c in _from_the_edge(candidates, found)}
 
 
 def _outermost(page: int, segments: list[Segment], height: float) -> list[_Candidate]:
     found: list[_Candidate] = []
     for zone, sign in (("top", -1), ("bottom", 1)):
         rank, last = -1, None
-        for segment in sorted((s for s in segments if s.words), key=lambda s: sign * s.y):
+        for segment in sorted((s for s in segments if s.words and not s.words[0].mark), key=lambda s: sign * s.y):
             if last is None or abs(segment.y - last) > 2:
                 rank, last = rank + 1, segment.y
             share = segment.y / height
@@ -57,6 +58,21 @@ def _outermost(page: int, segments: list[Segment], height: float) -> list[_Candi
             text = " ".join(text_of(segment.words).split())
             found.append(_Candidate(page, zone, rank, segment.y, text, segment))
     return found
+
+
+def _from_the_edge(
+    candidates: list[_Candidate], found: list[_Candidate]
+) -> Iterator[_Candidate]:
+    """Those found that have nothing but furniture between them and the edge of the page."""
+    rows = {(c.page, c.zone, c.rank) for c in found}
+    blocked: dict[tuple[int, str], int] = {}
+    for c in candidates:
+        if (c.page, c.zone, c.rank) not in rows:
+            key = c.page, c.zone
+            blocked[key] = min(blocked.get(key, OUTERMOST), c.rank)
+    for c in found:
+        if c.rank < blocked.get((c.page, c.zone), OUTERMOST):
+            yield c
 
 
 def _same_height(group: list[_Candidate]) -> list[list[_Candidate]]:
@@ -77,7 +93,7 @@ def _recurring(candidates: list[_Candidate], pages: int) -> list[_Candidate]:
         groups[candidate.zone, candidate.text.casefold()].append(candidate)
     found: list[_Candidate] = []
     for (_, text), group in groups.items():
-        if text.endswith("§"):
+        if text.endswith("§") or sum(map(str.isalpha, text)) < 2:
             continue
         for part in _same_height(group):
             needed = 2 if pages < 6 or min(c.rank for c in part) == 0 else 3

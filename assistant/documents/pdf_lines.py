@@ -77,7 +77,7 @@ def _segments(words: list[Word]) -> list[Segment]:
         for word in row:
             if current:
                 gap = word.x0 - max(w.x1 for w in current[-3:])
-                size = max(word.size, current[-1].size)
+                size = min(word.size, current[-1].size)
                 if gap > WIDE_GAP * size and not (word.bridged and gap < 4 * size):
                     segments.append(_segment(current))
                     current = []
@@ -157,8 +157,8 @@ def _best_gutter(segments: list[Segment], width: float) -> tuple[float, float, f
 def _are_columns(band: list[Segment], edge: float) -> bool:
     """Whether the two sides are running text, not the cells of a table."""
     sides = [
-        [s for s in band if s.x0 < edge and s.words],
-        [s for s in band if s.x0 >= edge and s.words],
+        _first_column([s for s in band if s.x0 < edge and s.words]),
+        _first_column([s for s in band if s.x0 >= edge and s.words]),
     ]
     if min(len(side) for side in sides) < 4:
         return False
@@ -172,6 +172,15 @@ def _are_columns(band: list[Segment], edge: float) -> bool:
     fewer, more = sorted(starts, key=len)
     matched = sum(any(abs(a - b) < 1.5 for b in more) for a in fewer)
     return not (len(fewer) >= 3 and matched >= 0.8 * len(fewer))
+
+
+def _first_column(side: list[Segment]) -> list[Segment]:
+    """The leftmost of what may be several columns."""
+    if not side:
+        return []
+    left = min(s.x0 for s in side)
+    span = max(s.x1 for s in side if s.x0 < left + 4 * s.size) - left
+    return [s for s in side if s.x0 < left + 0.7 * span]
 
 
 def _merge_rows(segments: list[Segment]) -> list[list[Segment]]:

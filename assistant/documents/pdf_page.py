@@ -14,7 +14,7 @@ from assistant.documents.characters import clean_characters
 
 MAX_PATHS = 4000
 """Paths looked at on one page; a drawing with more is art, not a table."""
-SOFT_HYPHEN = "\u00ad"
+_SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,8 @@ def _glyphs(text_page: Any, turn: _Turn, turned: list[str]) -> Iterator[_Glyph]:
             continue
         if code in (0x0D, 0x0A):
             continue
-        text = SOFT_HYPHEN if code in (0x02, 0xAD) else clean_characters(chr(code))
+        # pdfium says 2 for every hyphen at a line's end, typed or set.
+        text = "-" if code == 0x02 else _SOFT_HYPHEN if code == 0xAD else clean_characters(chr(code))
         if not text:
             continue
         handle = pdfium.FPDFText_GetTextObject(text_page, i)
@@ -188,7 +189,9 @@ def _words(glyphs: list[_Glyph]) -> list[Word]:
             gap = glyph.x0 - last.x1
             same_line = abs(glyph.y - last.y) < 0.05 * size
             near = -0.4 * size < gap < _space_width(run, size) and not glyph.spaced
-            if same_line and near and glyph.style == last.style:
+            # pdfium opens a ligature to letters that all stand where the ligature does.
+            opened = glyph.x0 == last.x0 and glyph.x1 == last.x1 and glyph.y == last.y
+            if opened or same_line and near and glyph.style == last.style:
                 run.append(glyph)
                 continue
             words.append(_word(run, glued, bridged))
@@ -211,7 +214,7 @@ def _space_width(run: list[_Glyph], size: float) -> float:
 def _word(run: list[_Glyph], glued: bool, bridged: bool) -> Word:
     style = run[0].style
     raw = "".join(glyph.text for glyph in run)
-    text = clean_characters(raw) + (SOFT_HYPHEN if raw.endswith(SOFT_HYPHEN) else "")
+    text = clean_characters(raw) + (_SOFT_HYPHEN if raw.endswith(_SOFT_HYPHEN) else "")
     return Word(
         text, run[0].x0, run[-1].x1, run[0].y, style.size, style.bold, style.italic, glued, bridged
     )
