@@ -1,0 +1,146 @@
+"""Makes the reader again from named data: ``python -m training.reader --data ../shared/data``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.linear_model import LogisticRegression
+
+from assistant.reader import Reader
+from training.batches import MAX_LENGTH, MAX_QUESTION
+from training.data import CALIBRATION_ARTICLES, CHECK_ARTICLES, Data, load_data
+from training.examples import ExampleMaker, with_title
+from training.export import export
+from training.fit import FitSettings, fit
+from training.measure import answerability, cosine_judge, neighbourhood, sentence_choice
+from training.model import ReaderNetwork
+from training.nearmiss import near_misses
+from training.packaged import read_packaged
+from training.vocabulary import build_tokenizer, common_words, kept_pieces
+
+VOCABULARY = 24_000
+WORDS_PER_LANGUAGE = 120_000
+TARGET = Path(__file__).parent.parent / "assistant" / "reader"
+
+log = logging.getLogger("training.reader")
+
+
+def write_settings(folder: Path, calibration: Sequence[float]) -> None:
+    """Write what the reader needs beside its weights."""
+    settings = {
+        "calibration": [round(float(value), 5) for value in calibration],
+        "max_question": MAX_QUESTION,
+        "max_length": MAX_LENGTH,
+        "held_out_articles": [*CALIBRATION_ARTICLES, *CHECK_ARTICLES],
+    }
+    text = json.dumps(settings, ensure_ascii=False, indent=2) + "\n"
+    (folder / "reader.json").write_text(text, encoding="utf-8")
+
+
+def _raw(
+    folder: Path, pairs: Sequence[tuple[str, str]], calibration: Sequence[float]
+) -> np.ndarray:
+    """Logits of the shipped reader under a calibration, shape (n,)."""
+    write_settings(folder, calibration)
+    reader = Reader.load(folder)
+    assert reader is not None
+    scores = np.array([reader.score(q, [text])[0] for q, text in pairs], dtype=np.float64)
+    scores = scores.clip(1e-9, 1 - 1e-9)
+    return np.log(scores / (1 - scores))
+
+
+def calibrate(folder: Path, data: Data) -> None:
+    """Fit the two logits' weights and a constant on the calibration articles."""
+    questions = [q for q in data.part("calibration") if q.source == "squad_sv"]
+    passages = [data.passages[q.passage] for q in questions]
+    pairs = [
+        (q.text, with_title(p.title, p.text)[0]) for q, p in zip(questions, passages, strict=True)
+    ]
+    features = np.stack([_raw(folder, pairs, (1, 0, 0)), _raw(folder, pairs, (0, 0.2, 0))], -1)
+    model = LogisticRegression(C=10.0).fit(features, [q.answer is not None for q in questions])
+    weights = model.coef_[0]
+    write_settings(folder, (weights[0], weights[1] * 0.2, model.intercept_[0]))
+
+
+def measure(folder: Path, data: Data) -> dict[str, Any]:
+    """Figures of the shipped reader on articles and pages it was not fitted on."""
+    reader = Reader.load(folder)
+    assert reader is not None
+
+    def judge(pairs: Sequence[tuple[str, str]]) -> np.ndarray:
+        return np.array([reader.score(q, [text])[0] for q, text in pairs])
+
+    check = data.part("check")
+    squad = [q for q in check if q.source == "squad_sv"]
+    pages = [q for q in check if q.source == "swequad"]
+    figures: dict[str, Any] = {
+        "answerable on unseen articles": answerability(data, squad, judge),
+        "answerable on unseen articles, cosine": answerability(data, squad, cosine_judge),
+    }
+    for name, questions in (("squad_sv", squad), ("swequad", pages)):
+        answered = [q for q in questions if q.answer]
+        for way, judged in (("reader", judge), ("cosine", cosine_judge)):
+            figures[f"sentence chosen, {name}, {way}"] = sentence_choice(data, answered, judged)
+        figures[f"sentence chosen with neighbours, {name}, reader"] = sentence_choice(
+            data, answered, judge, neighbourhood
+        )
+    question, text = squad[0].text, data.passages[squad[0].passage].text[:420]
+    times = []
+    for _ in range(30):
+        began = time.perf_counter()
+        reader.score(question, [text])
+        times.append((time.perf_counter() - began) * 1000)
+    figures["milliseconds a pair, median"] = float(np.median(times))
+    figures["bytes"] = sum(path.stat().st_size for path in folder.glob("*.[oj]*"))
+    return figures
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the data, fit, export, calibrate and measure."""
+    parser = argparse.ArgumentParser(prog="python -m training.reader", description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=TARGET, help="folder for the weights")
+    parser.add_argument("--epochs", type=int, default=FitSettings.epochs)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--float32", action="store_true", help="for processors without bfloat16")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.set_num_threads(options.threads)
+    torch.set_flush_denormal(True)  # several times faster on gradients close to nothing
+
+    data = load_data(options.data)
+    source = read_packaged()
+    whole = build_tokenizer(source.pieces, source.scores.tolist())
+    texts = [p.text for p in data.passages.values()] + [q.text for q in data.questions]
+    words = common_words(WORDS_PER_LANGUAGE)
+    kept = kept_pieces(whole, source.pieces, words, texts, VOCABULARY)
+    tokenizer = build_tokenizer([source.pieces[i] for i in kept], source.scores[kept].tolist())
+    log.info("%d pieces kept of %d", len(kept), len(source.pieces))
+
+    questions = data.part("train")
+    settings = FitSettings(epochs=options.epochs, bfloat16=not options.float32)
+    torch.manual_seed(settings.seed)
+    network = ReaderNetwork(source, kept)
+    near = near_misses(data, questions)
+    fit(network, tokenizer, ExampleMaker(data, questions, near, settings.seed).epoch, settings)
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(options.out / "tokenizer.json"), pretty=False)
+    export(network, source.word_blocks[kept], options.out / "reader.onnx", MAX_LENGTH)
+    calibrate(options.out, data)
+    figures = measure(options.out, data)
+    text = json.dumps(figures, ensure_ascii=False, indent=2)
+    (Path(__file__).parent / "measured.json").write_text(text + "\n", encoding="utf-8")
+    log.info("%s", text)
+
+
+if __name__ == "__main__":
+    main()
