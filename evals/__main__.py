@@ -24,6 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
+    except OSError as error:
+        print(f"{error}. Free some space, or name a place that can be written.", file=sys.stderr)
+        return 1
     except Exception as error:
         if sys.flags.dev_mode:
             raise
@@ -131,7 +134,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _score(options: argparse.Namespace) -> int:
-    from evals.run import rescore
+    from evals.rescore import rescore
 
     finished = rescore(options.run, options.sets, options.judge)
     _say_summary(finished.summary, finished.path / "report.html", options.json)
@@ -140,7 +143,7 @@ def _score(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     from evals.report import write_report
-    from evals.run import rescored
+    from evals.rescore import rescored
 
     print(write_report(rescored(options.run)))
     return 0
@@ -148,7 +151,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _diff(options: argparse.Namespace) -> int:
     from evals.diff import compare, describe
-    from evals.run import rescored
+    from evals.rescore import rescored
 
     difference = compare(rescored(options.before), rescored(options.after))
     if options.json:
@@ -174,7 +177,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _gate(options: argparse.Namespace) -> int:
     from evals.gate import FLOORS, below_floor, load_floors
-    from evals.run import rescored
+    from evals.rescore import rescored
 
     floors = load_floors(options.floors or FLOORS)
     lines = [line for run in options.runs for line in below_floor(rescored(run), floors)]

@@ -1,34 +1,27 @@
-"""`run` and `score`: ask the sets' questions, and give stored answers their metrics."""
+"""`run`: ask the sets' questions and keep what came back, scored, in a run folder."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from assistant.errors import UsageError
-from evals.cases import EvaluationSet, load_sets
+from evals.cases import load_sets
 from evals.fit import unfit_rows
 from evals.generate import generate
 from evals.judge import Judge
 from evals.metrics import score
 from evals.opening import index_paragraphs, opened, unheard
-from evals.report import write_report
-from evals.results import Result
+from evals.rescore import finish
 from evals.runs import (
     CONFIG,
     RESULTS,
-    SUMMARY,
     Run,
     describe,
     logged,
     new_run_folder,
-    read_run,
-    rewrite_results,
     write_json,
     write_results,
 )
-from evals.summary import summarize
 
 
 def run(
@@ -58,59 +51,8 @@ def run(
         write_json(folder / CONFIG, config)
         scored = (score(result) for result in generate(assistant, sets))
         results = list(write_results(folder / RESULTS, scored))
-    finished = _finish(folder, config, results)
+    finished = finish(folder, config, results)
     if opinion:
         # After the run is safe on disk: a judge may fail, and can be asked again.
-        finished = _finish(folder, config, opinion.judge(results))
+        finished = finish(folder, config, opinion.judge(results))
     return finished
-
-
-def rescore(path: Path, set_paths: Sequence[Path] = (), judge: str | None = None) -> Run:
-    """Score the stored answers of a run again, by its stored cases or by edited sets.
-
-    Rows whose question or history the edited sets have changed cannot be scored again.
-    """
-    stored = read_run(path)
-    results = list(stored.results)
-    if set_paths:
-        results = _with_cases(results, load_sets(set_paths))
-    results = [score(result) for result in results]
-    if judge:
-        results = Judge.open(judge).judge(results)
-    config = {**stored.config, **({"judge": judge} if judge else {})}
-    return _finish(stored.path, config, results)
-
-
-def rescored(path: Path) -> Run:
-    """A stored run with its metrics reckoned anew; nothing is written."""
-    stored = read_run(path)
-    results = tuple(score(result) for result in stored.results)
-    return Run(stored.path, stored.config, results, summarize(results))
-
-
-def _finish(folder: Path, config: dict[str, Any], results: list[Result]) -> Run:
-    rewrite_results(folder / RESULTS, results)
-    write_json(folder / CONFIG, config)
-    finished = Run(folder, config, tuple(results), summarize(results))
-    write_json(folder / SUMMARY, finished.summary)
-    write_report(finished)
-    return finished
-
-
-def _with_cases(results: Sequence[Result], sets: Sequence[EvaluationSet]) -> list[Result]:
-    cases = {case.id: (each.name, case) for each in sets for case in each.cases}
-    updated: list[Result] = []
-    for result in results:
-        if result.id not in cases:
-            raise UsageError(
-                f"The set has no row {result.id!r} that the run asked. Name the set that was run, "
-                "or run it again."
-            )
-        name, case = cases[result.id]
-        if (case.question, case.history) != (result.question, result.history):
-            raise UsageError(
-                f"The question of {result.id!r} has changed since it was asked. Run the set again."
-            )
-        fields = {field: getattr(case, field) for field in type(case).model_fields}
-        updated.append(result.model_copy(update={**fields, "set": name}))
-    return updated
