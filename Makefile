@@ -1,0 +1,54 @@
+# make run   installs all that is needed, brings the index up to date, opens the chat at :8501
+# make test  installs all that is needed and runs the whole test suite
+# make check ruff and mypy;  make eval  the evaluation sets against their floors
+
+PYTHON ?= python3
+VENV   ?= .venv
+PORT   ?= 8501
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+export ANONYMIZED_TELEMETRY = False
+export HF_HUB_OFFLINE ?= 1
+
+.PHONY: run test check format eval clean
+
+run: $(VENV)/installed
+	@$(BIN)/python ingest.py || test -f .index/manifest.json
+	@$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+eval: $(VENV)/installed
+	$(BIN)/python -m evals run evals/sets/forum.jsonl --corpus corpus --out evals/runs/forum
+	@if [ -d ../shared/legal ]; then \
+	  $(BIN)/python -m evals run evals/sets/legal.jsonl --corpus ../shared/legal --out evals/runs/legal; \
+	else echo "skipped evals/sets/legal.jsonl: ../shared/legal is not here"; fi
+	$(BIN)/python -m evals gate $(wildcard evals/runs/forum) evals/runs/forum
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing (a few minutes the first time) …"
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo "Installing what the tests need …"
+	@$(PIP) -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .index build *.egg-info

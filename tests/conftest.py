@@ -1,0 +1,71 @@
+"""What tests share: Forum's five documents indexed once, an assistant, a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.index.build import build
+from assistant.settings import Settings
+from tests.browser import ARGS, find_chromium
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "corpus"
+LEGAL = ROOT.parent / "shared" / "legal"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings of whoever runs the tests must not reach them."""
+    import os
+
+    for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def forum_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an index of the five documents, built with the real embedder and Chroma."""
+    folder = tmp_path_factory.mktemp("forum")
+    settings = Settings(
+        _env_file=None, corpus=CORPUS, index=folder / "index", store=folder / "feedback.sqlite"
+    )
+    report = build(CORPUS, settings)
+    assert not report.problems
+    return settings
+
+
+@pytest.fixture(scope="session")
+def assistant(forum_settings: Settings) -> Assistant:
+    """The assistant over the five documents."""
+    return Assistant.open(forum_settings)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium; the test is skipped, and says so, where there is none."""
+    found = find_chromium()
+    if found is None:
+        pytest.skip("no Chromium here: install it or set CHROMIUM to its path")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator:
+    """A headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=ARGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def legal() -> Path:
+    """The folder of statutes and reports; skipped where it is not beside the project."""
+    if not LEGAL.is_dir():
+        pytest.skip("../shared/legal is not here: the statutes are not part of the project")
+    return LEGAL
