@@ -152,11 +152,14 @@ def _add_questions(api: FastAPI, service: Service) -> None:
         return JSONResponse({"stored": True}, 201, {"Cache-Control": "no-store"})
 
 
-async def _server_sent(events: AsyncIterator[Event | ApiError]) -> AsyncIterator[str]:
+async def _server_sent(events: AsyncIterator[Event | ApiError | None]) -> AsyncIterator[str]:
     """Events as `text/event-stream`. JSON escapes line breaks, so each is one data line."""
     # A first comment opens the stream at once, also through a proxy that waits for a byte.
     yield ": ok\n\n"
     async for event in events:
+        if event is None:
+            yield ": waiting\n\n"
+            continue
         if isinstance(event, ApiError):
             name, data = "error", event.body
         elif isinstance(event, Answer):

@@ -55,12 +55,17 @@ class Answerer(Protocol):
     def refresh(self) -> bool: ...
 
 
+class _End:
+    """The last of a stream's events."""
+
+
 class Service:
     """Everything that lives as long as the process. `open_assistant` may take its time."""
 
     REFRESH_SECONDS = 5.0
     RETRY_SECONDS = 5.0
     PURGE_SECONDS = 3600.0
+    HEARTBEAT_SECONDS = 10.0
     _RECENT = 2000
 
     def __init__(self, settings: Settings, open_assistant: Callable[[], Answerer]) -> None:
@@ -113,18 +118,22 @@ class Service:
         self.metrics.seconds.observe(time.monotonic() - began)
         return answer
 
-    def stream(self, question: str, history: Sequence[str]) -> AsyncIterator[Event | ApiError]:
+    def stream(
+        self, question: str, history: Sequence[str]
+    ) -> AsyncIterator[Event | ApiError | None]:
         """The events of an answer as they come, or an `ApiError` as the last one.
+
+        `None` is a sign of life where nothing has come for a while, for proxies and the widget.
 
         The question is in the queue when this returns: `ApiError` 503 is raised here, before the
         response has begun. When the iterator is closed early, the work stops at its next event.
         """
         assistant, began = self.assistant, time.monotonic()
         loop = asyncio.get_running_loop()
-        events: asyncio.Queue[Event | ApiError | None] = asyncio.Queue()
+        events: asyncio.Queue[Event | ApiError | _End] = asyncio.Queue()
         abandoned = threading.Event()
 
-        def put(event: Event | ApiError | None) -> None:
+        def put(event: Event | ApiError | _End) -> None:
             with contextlib.suppress(RuntimeError):  # the loop has closed: nobody listens
                 loop.call_soon_threadsafe(events.put_nowait, event)
 
@@ -142,13 +151,20 @@ class Service:
             except Exception as error:
                 put(internal_error(error))
             finally:
-                put(None)
+                put(_End())
 
         future = self.gate.submit(work)
 
-        async def follow() -> AsyncIterator[Event | ApiError]:
+        async def follow() -> AsyncIterator[Event | ApiError | None]:
             try:
-                while (event := await events.get()) is not None:
+                while True:
+                    try:
+                        event = await asyncio.wait_for(events.get(), self.HEARTBEAT_SECONDS)
+                    except TimeoutError:
+                        yield None
+                        continue
+                    if isinstance(event, _End):
+                        break
                     yield event
             finally:
                 abandoned.set()

@@ -9,7 +9,7 @@ function el(tag, attributes, ...children) {
 
 const block = (title, text) => [
   el('h3', {}, title),
-  el('pre', { tabindex: 0, role: 'region', 'aria-label': title }, el('code', {}, text)),
+  el('pre', { tabindex: 0, role: 'group', 'aria-label': title }, el('code', {}, text)),
 ];
 const json = (value) => JSON.stringify(value, null, 2);
 

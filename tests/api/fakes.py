@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import threading
 import time
+from dataclasses import replace
 
 from assistant.guard import check
 from assistant.model import Answer, Citation, Paragraph, Sentence, Source
@@ -36,6 +37,7 @@ class FakeAssistant:
         self.delay = 0.0
         self.asked = []
         self.newer = False
+        self.scripted = {}
         self.running = 0
         self.most_running = 0
         self._ids = itertools.count()
@@ -58,6 +60,12 @@ class FakeAssistant:
             time.sleep(self.delay)
             if self.error:
                 raise self.error
+            if verdict.question in self.scripted:
+                answer = self.scripted[verdict.question]
+                yield from answer.citations
+                yield from answer.sentences
+                yield replace(answer, id=name, question=verdict.question)
+                return
             if self.status != "answered":
                 yield Answer(self.status, "Finns inte.", verdict.question, id=name, index="g1")
                 return

@@ -174,6 +174,18 @@ async def test_a_full_queue_says_503_and_empties(run):
         assert (await running.ask()).status_code == 200
 
 
+async def test_a_stream_shows_signs_of_life_while_it_waits(run):
+    async with run() as running:
+        running.service.HEARTBEAT_SECONDS = 0.01
+        running.assistant.hold.clear()
+        asking = asyncio.create_task(running.ask(stream=True))
+        await until(lambda: running.assistant.running == 1)
+        await asyncio.to_thread(lambda: running.assistant.hold.wait(0.1))
+        running.assistant.hold.set()
+        text = (await asking).text
+        assert text.count(": waiting\n\n") >= 2 and text.count("event: answer") == 1
+
+
 async def test_a_cancelled_request_leaves_the_queue(run):
     async with run(max_concurrent=1, max_queue=1) as running:
         running.assistant.hold.clear()
