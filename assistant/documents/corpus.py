@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
-from assistant.documents import structure
+from assistant.documents import sandbox, structure
 from assistant.documents.blocks import Dropped, Reading
 from assistant.documents.limits import MAX_BYTES
 from assistant.documents.sources import SOURCES_FILE, Entries, slug
@@ -28,11 +28,14 @@ READERS = {
 }  # fmt: skip
 """The module of this package that reads each kind of file."""
 
+LARGE_TEXT = 2**20
+"""Bytes; larger texts are read apart too, where time and memory are bounded."""
+
 SAME_WORDS = 6
 """Fewest words of a paragraph that is merged with its like."""
 
 SNAPSHOTS = ".snapshots"
-"""Folder below the corpus where pages fetched from the web are kept as <id>.html."""
+"""Folder below the corpus where pages fetched from the web are kept as <id>.html, .pdf or .txt."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,11 @@ def scan(folder: Path) -> Scan:
         except DocumentError as error:
             problems.append(str(error))
     for ident in entries.only_addresses(set(files)):
-        path = folder / SNAPSHOTS / f"{ident}.html"
-        if path.is_file():
-            files[ident] = _source_file(folder, path, ident, entries)
+        names = (f"{ident}.html", f"{ident}.pdf", f"{ident}.txt")
+        snapshots = [folder / SNAPSHOTS / name for name in names]
+        kept = next((path for path in snapshots if path.is_file()), None)
+        if kept:
+            files[ident] = _source_file(folder, kept, ident, entries)
         else:
             problems.append(f"{ident}: its web page is not fetched. Run python ingest.py --fetch.")
     if not files:
@@ -99,6 +104,21 @@ def scan(folder: Path) -> Scan:
         raise CorpusError(f"No readable documents in {folder}{told}. Put .txt, .md, .pdf, .docx, "
                           ".pptx, .odt or .html files there.")
     return Scan(tuple(files[ident] for ident in sorted(files)), tuple(problems))
+
+
+def web_pages(folder: Path) -> dict[str, str]:
+    """Id and address of each source that has a web address and no file of its own.
+
+    Raises `CorpusError` when the folder is missing or its sources.toml is broken.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise CorpusError(f"No corpus folder at {folder}. Create it, or name another.")
+    entries = Entries.load(folder)
+    paths, _ = _paths(folder)
+    wanted = entries.files(folder, paths, READERS)
+    found = {wanted.get(path) or slug(path.stem) for path in {*paths, *wanted}}
+    return {ident: str(entries.tables[ident]["url"]) for ident in entries.only_addresses(found)}
 
 
 def _source_file(folder: Path, path: Path, ident: str, entries: Entries) -> SourceFile:
@@ -131,13 +151,19 @@ def read(file: SourceFile) -> Document:
 
 
 def _document(file: SourceFile, data: bytes) -> Document:
-    reader = import_module(f"{__package__}.{READERS[file.path.suffix.lower()]}")
-    reading: Reading = reader.read(data, file.path.name)
+    reading = _reading(READERS[file.path.suffix.lower()], data, file.path.name)
     title = file.source.title or structure.document_title(reading) or file.path.stem
     digest = _digest(data, file.entry)
     source = replace(file.source, title=" ".join(title.split()), digest=digest)
     paragraphs, dropped = structure.paragraphs(source, reading)
     return Document(source, tuple(paragraphs), tuple(dropped))
+
+
+def _reading(reader: str, data: bytes, name: str) -> Reading:
+    if reader in sandbox.RISKY or len(data) > LARGE_TEXT:
+        return sandbox.read(reader, data, name)
+    reading: Reading = import_module(f"{__package__}.{reader}").read(data, name)
+    return reading
 
 
 def deduplicate(documents: Iterable[Document]) -> list[Paragraph]:
