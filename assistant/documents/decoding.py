@@ -8,6 +8,9 @@ import unicodedata
 
 from assistant.errors import DocumentError
 
+MAX_TEXT = 10 * 2**20
+"""Largest text, in bytes: some 5,000 pages."""
+
 _MEND = "Save it as UTF-8 text, or give the file the ending of what it is."
 
 _BOMS = (  # UTF-32 before UTF-16: its mark begins with UTF-16's
@@ -45,8 +48,12 @@ def decode(data: bytes) -> str:
 
     Understands UTF-8, UTF-16 and UTF-32 with or without byte order mark (UTF-32 only with), and
     Windows-1252/Latin-1. Raises `DocumentError` for bytes that are not text, for UTF-16 that is
-    damaged, and for a file that mixes UTF-8 with a one-byte encoding.
+    damaged, for a file that mixes UTF-8 with a one-byte encoding, and for more than `MAX_TEXT`.
     """
+    if len(data) > MAX_TEXT:
+        raise DocumentError(
+            f"is {len(data) / 2**20:.0f} MB of text, more than {MAX_TEXT // 2**20} MB. Split it."
+        )
     for mark, encoding in _BOMS:
         if data.startswith(mark) and not (encoding == "utf-32-le" and len(data) % 4):
             return normalise(_strict(data[len(mark) :], encoding))
@@ -78,6 +85,22 @@ def normalise(text: str) -> str:
     return text
 
 
+def rows(text: str) -> list[str]:
+    """The lines of normalised text, without white space at their ends; blank ones never in a row.
+
+    A form feed, where one page ends and the next begins, is a blank line.
+    """
+    found: list[str] = []
+    for page in text.split("\f"):
+        for line in page.split("\n"):
+            row = line.rstrip()
+            if row or (found and found[-1]):
+                found.append(row)
+        if found and found[-1]:
+            found.append("")
+    return found[:-1]
+
+
 def _strict(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
@@ -95,9 +118,9 @@ def _utf16(data: bytes) -> str | None:
     if half < 2:
         return None
     even, odd = head[0::2].count(0) / half, head[1::2].count(0) / half
-    if odd > 0.4 and even < 0.05:
+    if odd > 0.7 and even < 0.05:
         return "utf-16-le"
-    if even > 0.4 and odd < 0.05:
+    if even > 0.7 and odd < 0.05:
         return "utf-16-be"
     return None
 

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from assistant.documents import chunks
 from assistant.documents.blocks import Block, BlockKind, Reading
 from assistant.documents.characters import LineJoiner
-from assistant.documents.decoding import decode
+from assistant.documents.decoding import decode, rows
 from assistant.documents.lines import join
 
 _ATX = re.compile(r"^#{1,6} +\S", re.MULTILINE)
@@ -51,16 +51,16 @@ def parse(text: str) -> Reading:
         match = _FRONT_TITLE.search(front[0])
         title = match[1] if match else None
         text = text[front.end() :]
-    text = _without_comments(text).replace("&nbsp;", " ").replace("\f", "\n\n")
-    return Reading(tuple(_Walker(text).blocks()), title=title)
+    text = _without_comments(text).replace("&nbsp;", " ")
+    return Reading(tuple(_Walker(rows(text)).blocks()), title=title)
 
 
 class _Walker:
     """Walks the flat token stream once; nesting is counted, never recursed into."""
 
-    def __init__(self, text: str) -> None:
-        self._tokens = _PARSER.parse(text)
-        self._joiner = LineJoiner(text.split("\n"))
+    def __init__(self, lines: list[str]) -> None:
+        self._tokens = _PARSER.parse("\n".join(lines))
+        self._joiner = LineJoiner(lines)
         self._found: list[Block] = []
         self._lists: list[int | None] = []  # for each open list its next number, None for bullets
         self._item: str | None = None  # the mark of an item whose first paragraph is to come

@@ -12,6 +12,7 @@ from assistant.documents.blocks import Block, Dropped, Reading
 from assistant.documents.characters import LineJoiner
 from assistant.documents.cleaning import clean
 from assistant.documents.decoding import decode
+from assistant.documents.decoding import rows as lines_of
 
 LONGEST_HEADING = 120
 """Characters; a longer line is text."""
@@ -36,7 +37,7 @@ def read(data: bytes, name: str) -> Reading:
 
 def parse(text: str) -> Reading:
     """The blocks of plain text (decoded, normalised)."""
-    rows = [line.rstrip() for line in text.replace("\f", "\n\n").split("\n")]
+    rows = lines_of(text)
     joiner = LineJoiner(rows)
     if footers := _footers(rows):
         return _slides(rows, footers, joiner)

@@ -6,9 +6,10 @@ from tests.documents.paragraphs import from_markdown, made
 
 def test_label_above_a_page_title_is_its_parent():
     found = from_markdown(
-        "# Handboken\n\n## LAGAR\n\n# Är det tillåtet?\n\nDet är det.\n\n## MÅL\n\n# Vad vill vi?\n\n"
-        "Mycket, sade de.\n\n### Frågor att besvara:\n\n- Varför?\n- Hur?\n\nKONTAKT\n\n# Hur börjar vi?"
-        "\n\nRing till oss.\n",
+        "# Handboken\n\n## LAGAR\n\n# Är det tillåtet?\n\nDet är det.\n\n"
+        "## MÅL\n\n# Vad vill vi?\n\nMycket, sade de.\n\n"
+        "### Frågor att besvara:\n\n- Varför?\n- Hur?\n\n"
+        "KONTAKT\n\n# Hur börjar vi?\n\nRing till oss.\n",
         title="Handboken",
     )
     assert [p.heading for p in found] == [
@@ -83,7 +84,8 @@ def test_a_rule_under_a_paragraph_makes_no_heading_of_it():
 
 def test_tables_rows_and_footnotes():
     found = from_markdown(
-        "| Del | Belopp |\n|---|---|\n| Ett | 200 kr |\n\nEtt stycke med not.[^1]\n\n[^1]: Se avsnitt 3.\n"
+        "| Del | Belopp |\n|---|---|\n| Ett | 200 kr |\n\n"
+        "Ett stycke med not.[^1]\n\n[^1]: Se avsnitt 3.\n"
     )
     assert [(p.kind, p.text) for p in found] == [
         ("table", "Del | Belopp\nEtt | 200 kr"),
@@ -99,8 +101,9 @@ def test_numbers_of_items_stay():
 
 def test_numbered_headings_that_begin_anew_are_a_level_deeper():
     found = from_markdown(
-        "## Kriterier\n\n## 1 Samarbete\n\nText om det.\n\n## 2 Mål\n\nText om mål.\n\n## Exempel\n\n"
-        "Här följer exempel.\n\n## 1 Stöd\n\nText om stöd.\n\n## Slut\n\nText om slut.\n"
+        "## Kriterier\n\n## 1 Samarbete\n\nText om det.\n\n## 2 Mål\n\nText om mål.\n\n"
+        "## Exempel\n\nHär följer exempel.\n\n## 1 Stöd\n\nText om stöd.\n\n"
+        "## Slut\n\nText om slut.\n"
     )
     assert [p.heading for p in found] == [
         ("Kriterier", "1 Samarbete"),

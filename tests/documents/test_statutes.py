@@ -12,15 +12,10 @@ from assistant.documents.torn import pieces, restored
 from assistant.model import Source
 from tests.documents.paragraphs import from_blocks, from_markdown, from_text
 
-LEGAL = Path(__file__).parents[3] / "shared" / "legal"
-needs_legal = pytest.mark.skipif(
-    not LEGAL.is_dir(), reason=f"the statutes are not in the repository, and {LEGAL} is not there"
-)
-
 
 @pytest.fixture(scope="module")
-def legal():
-    return {file.source.id: corpus.read(file) for file in corpus.scan(LEGAL).files}
+def statutes(legal):
+    return {file.source.id: corpus.read(file) for file in corpus.scan(legal).files}
 
 
 def labels_in(path: Path, name: str) -> list[str]:
@@ -34,7 +29,6 @@ def labels_in(path: Path, name: str) -> list[str]:
     return found
 
 
-@needs_legal
 @pytest.mark.parametrize(
     ("source", "name"),
     [
@@ -44,26 +38,27 @@ def labels_in(path: Path, name: str) -> list[str]:
         ("forordning-2022-903", "förordning (2022:903)"),
     ],
 )
-def test_every_section_is_one_paragraph_with_its_label(legal, source, name):
-    sections = [p for p in legal[source].paragraphs if p.kind == "section"]
-    promised = labels_in(LEGAL / f"{source}.md", name)
+def test_every_section_is_one_paragraph_with_its_label(legal, statutes, source, name):
+    sections = [p for p in statutes[source].paragraphs if p.kind == "section"]
+    promised = labels_in(legal / f"{source}.md", name)
     assert [p.label for p in sections] == promised
     assert len(set(promised)) == len(promised)
 
 
-@needs_legal
 @pytest.mark.parametrize("source", ["lou-2016-1145", "kommunallag-2017-725", "lag-2022-900"])
-def test_no_word_of_a_statute_is_lost_or_moved(legal, source):
-    raw = re.sub(r"^#+ .*$", "", (LEGAL / f"{source}.md").read_text(), flags=re.MULTILINE)
-    words = iter(word for p in legal[source].paragraphs
-                 for word in re.findall(r"[^\W\d_]{2,}", " ".join([*p.heading, p.text])))
+def test_no_word_of_a_statute_is_lost_or_moved(legal, statutes, source):
+    raw = re.sub(r"^#+ .*$", "", (legal / f"{source}.md").read_text(), flags=re.MULTILINE)
+    words = iter(
+        word
+        for p in statutes[source].paragraphs
+        for word in re.findall(r"[^\W\d_]{2,}", " ".join([*p.heading, p.text]))
+    )
     lost = next((word for word in re.findall(r"[^\W\d_]{2,}", raw) if word not in words), None)
     assert lost is None  # `in` moves on in `words`: all of the file's words come in its order
 
 
-@needs_legal
-def test_sections_have_chapter_and_group_in_their_path_and_points_on_lines(legal):
-    sections = {p.label: p for p in legal["lou-2016-1145"].paragraphs if p.label}
+def test_sections_have_chapter_and_group_in_their_path_and_points_on_lines(statutes):
+    sections = {p.label: p for p in statutes["lou-2016-1145"].paragraphs if p.label}
     reserved = sections["19 kap. 25 a § LOU"]
     assert reserved.heading[0].startswith("19 kap. Annonspliktiga upphandlingar")
     assert reserved.heading[-1] == "Reserverad upphandling för vissa tjänster enligt bilaga 2"
@@ -74,9 +69,8 @@ def test_sections_have_chapter_and_group_in_their_path_and_points_on_lines(legal
     assert several.text.count("\n\n") == 1
 
 
-@needs_legal
-def test_what_a_converter_tore_out_is_back_in_place(legal):
-    sections = {p.label: p.text for p in legal["lou-2016-1145"].paragraphs}
+def test_what_a_converter_tore_out_is_back_in_place(statutes):
+    sections = {p.label: p.text for p in statutes["lou-2016-1145"].paragraphs}
     assert "direktiv 2014/24/EU." in sections["1 kap. 11 § LOU"]
     assert "2004/18/EG" in sections["1 kap. 12 § LOU"]
     assert "(EG) nr 2195/2002 av den 5 november 2002" in sections["1 kap. 11 a § LOU"]
@@ -128,7 +122,8 @@ def test_plain_text_sections_and_references_are_told_apart():
     ]
     assert found[0].text == "Denna lag gäller prov enligt 7 § lagen (2001:1) om annat."
     assert found[1].text == (
-        "Med prov avses\n1. prövning, och\n2. annat som anges i 3 § lagen (2003:4).\n\nAndra stycket."
+        "Med prov avses\n1. prövning, och\n2. annat som anges i 3 § lagen (2003:4).\n\n"
+        "Andra stycket."
     )
     assert found[3].text == "3 § har upphävts genom lag (2021:5)."
     assert found[4].heading == ("Avgifter",)
@@ -147,7 +142,9 @@ def test_chapters_number_their_sections_anew_and_keep_pages():
         title="Kommunallag (2017:725)",
     )
     assert [(p.label, p.page) for p in found] == [
-        ("1 kap. 1 § KL", 1), ("1 kap. 2 § KL", 1), ("2 a kap. 1 § KL", 2)
+        ("1 kap. 1 § KL", 1),
+        ("1 kap. 2 § KL", 1),
+        ("2 a kap. 1 § KL", 2),
     ]
     assert found[2].heading == ("2 a kap. Tillsyn", "Vem")
     assert found[2].text == "Myndigheten. Se 1 kap. 2 §.\n- punkt ett"
@@ -162,7 +159,9 @@ def test_appendices_are_read_as_other_text():
 
 
 def test_text_that_only_refers_to_sections_is_no_statute():
-    found = from_markdown("# PM\n\nEnligt 1 § gäller detta.\n\nSe 2 § och 3 §.\n\n4 § gäller också.\n")
+    found = from_markdown(
+        "# PM\n\nEnligt 1 § gäller detta.\n\nSe 2 § och 3 §.\n\n4 § gäller också.\n"
+    )
     assert {p.kind for p in found} == {"text"}
 
 

@@ -39,7 +39,8 @@ def test_a_short_line_before_text_is_its_heading_and_the_first_is_the_title():
 
 def test_links_are_one_list_and_the_line_before_text_is_a_heading():
     found = from_text(
-        f"Titel\n\nExempel\n\n{PROSE}\n\nLänklistan\n\nÄldre lista\n\nAndra visar vägen\n\n{PROSE}\n"
+        f"Titel\n\nExempel\n\n{PROSE}\n\nLänklistan\n\nÄldre lista\n\n"
+        f"Andra visar vägen\n\n{PROSE}\n"
     )
     assert found[1].kind == "list"
     assert found[1].text == "- Länklistan\n- Äldre lista"
@@ -54,7 +55,8 @@ def test_run_of_links_at_the_end_stands_under_its_first_line():
 
 def test_contact_lines_are_no_headings():
     found = from_text(
-        f"Titel\n\n{PROSE}\n\nMejla anna@exempel.se\n\nAdress: Storgatan 1, 111 11 Stad\n\n{PROSE} Slut."
+        f"Titel\n\n{PROSE}\n\nMejla anna@exempel.se\n\nAdress: Storgatan 1, 111 11 Stad\n\n"
+        f"{PROSE} Slut."
     )
     assert [p.text for p in found[1:3]] == [
         "Mejla anna@exempel.se",
@@ -158,7 +160,8 @@ def test_lines_that_are_paragraphs_without_blank_lines():
 def test_furniture_is_dropped_with_its_reason():
     found, dropped = made(
         text.parse(
-            f"Titel\n\nFoto: Eva Ek\n\n{PROSE}\n\nInledning ........ 3\n\nSida 4 av 9\n\nsimilar documents"
+            f"Titel\n\nFoto: Eva Ek\n\n{PROSE}\n\nInledning ........ 3\n\nSida 4 av 9\n\n"
+            "similar documents"
         )
     )
     assert [p.text for p in found] == [PROSE]
