@@ -1,0 +1,1 @@
+"""The Streamlit pages: ask, read, be guided; and two pages for staff."""

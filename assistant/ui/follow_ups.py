@@ -1,0 +1,55 @@
+"""Questions to go on with: headings that ask, near what was cited, that the documents answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import streamlit as st
+
+from assistant.model import Answer
+from assistant.ui import resources
+
+SHOWN = 3
+ASKED = 8
+"""Candidates tried at most, since each is a question put to the assistant."""
+
+
+def follow_ups(answer: Answer, asked: Sequence[str]) -> list[str]:
+    """Up to three questions that would be answered, nearest to what was just cited first."""
+    done = {_folded(question) for question in asked}
+    found: list[str] = []
+    tried = 0
+    for candidate in _candidates(answer):
+        if _folded(candidate) in done:
+            continue
+        done.add(_folded(candidate))
+        tried += 1
+        if _is_answered(candidate, resources.assistant().index_name):
+            found.append(candidate)
+        if len(found) == SHOWN or tried == ASKED:
+            break
+    return found
+
+
+def _candidates(answer: Answer) -> Iterator[str]:
+    library = resources.assistant()
+    cited = [(c.source, c.position) for c in answer.citations]
+    for source, position in cited:
+        near = sorted(library.paragraphs(source), key=lambda p: abs(p.position - position))
+        for paragraph in near:
+            yield from (h for h in reversed(paragraph.heading) if _stands_alone(h))
+    yield from library.suggestions()
+
+
+def _stands_alone(heading: str) -> bool:
+    return heading.endswith("?") and 3 <= len(heading.split()) <= 15
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _is_answered(question: str, index_name: str) -> bool:
+    """Whether the index named answers `question`; asked once an index."""
+    return resources.assistant().ask(question).status == "answered"
+
+
+def _folded(question: str) -> str:
+    return " ".join(question.casefold().split()).rstrip("?! .")
