@@ -5,6 +5,7 @@ The chat is Streamlit; `/api`, the widget and the health checks stand beside it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,9 @@ from assistant.api import SecurityHeaders, Service, create_routes
 from assistant.assistant import shared
 from assistant.errors import AssistantError
 from assistant.settings import load_settings
+
+logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+logging.getLogger("assistant").setLevel(logging.INFO)
 
 try:
     settings = load_settings()

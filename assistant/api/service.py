@@ -210,8 +210,9 @@ class Service:
                 assistant = await asyncio.to_thread(self._load)
                 break
             except AssistantError as error:
+                if self.not_ready_because != type(error).__name__:
+                    logger.error("Not ready: %s", error)
                 self.not_ready_because = type(error).__name__
-                logger.error("Not ready: %s", error)
             except Exception as error:
                 self.not_ready_because = "internal"
                 internal_error(error)

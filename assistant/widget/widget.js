@@ -465,9 +465,13 @@
       if (text) this.live.append(el('p', {}, text));
     }
 
-    reveal(node) {
+    /** Bring a question to the top and keep it there as its answer grows, until someone scrolls. */
+    reveal(node, first) {
       const box = this.body.scrollHeight > this.body.clientHeight + 1 ? this.body : this.panel;
+      if (!first && box === this.scrolled && box.scrollTop !== this.top) return;
       box.scrollTop += node.getBoundingClientRect().top - box.getBoundingClientRect().top - 10;
+      this.scrolled = box;
+      this.top = box.scrollTop;
     }
 
     /* ---- What the server and the visit say ---- */
@@ -622,7 +626,7 @@
       entry.append(wait);
       this.live.replaceChildren();
       this.announce(this.texts.searching);
-      this.reveal(entry);
+      this.reveal(entry, true);
       this.input.focus();
       const slow = setTimeout(() => {
         wait.textContent = this.texts.slow;
@@ -651,6 +655,7 @@
           if (name === 'sentence') {
             entry.says.append(...this.sentence(data, citations));
             this.announce(data.text);
+            this.reveal(entry);
           }
         }
         if (answer && answer.status === 'error') throw new Trouble(answer.text);
@@ -671,6 +676,7 @@
         clearTimeout(slow);
         clearTimeout(silence);
         this.idle();
+        this.reveal(entry);
       }
     }
 
@@ -707,8 +713,12 @@
     finish(entry, answer) {
       const t = this.texts;
       const known = new Map(answer.citations.map((each) => [each.number, each]));
+      // Sentences in a row from the same paragraph carry its number once, after the last.
+      const last = (each, at, all) =>
+        !all[at + 1] || String(all[at + 1].citations) !== String(each.citations);
       entry.says.replaceChildren(...(answer.sentences.length
-        ? answer.sentences.flatMap((each) => this.sentence(each, known)) : [answer.text]));
+        ? answer.sentences.flatMap((each, at, all) => this.sentence(each, last(each, at, all) ? known : new Map()))
+        : [answer.text]));
       if (answer.sentences.length && t[answer.status]) entry.append(el('p', { class: 'state' }, t[answer.status]));
       if (answer.notice) entry.append(el('p', { class: 'told' }, answer.notice));
       const list = (heading, found, row) => found.length && entry.append(el('div', {},
@@ -772,8 +782,7 @@
 
     async copy(answer) {
       const cited = answer.citations.map((each) => `[${each.number}] ${[each.title, ...each.heading].join(', ')}: ”${each.quote}”`);
-      const said = answer.sentences.map((each) => [each.text, ...each.citations.map((n) => `[${n}]`)].join(' '));
-      const text = [said.join(' ') || answer.text, ...cited].join('\n\n');
+      const text = [answer.text, ...cited].join('\n\n');
       try {
         await navigator.clipboard.writeText(text);
         return true;
