@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from assistant.command import run
 from assistant.documents.corpus import read, scan
 from assistant.errors import AssistantError, DocumentError, UsageError
 from assistant.index.build import BuildReport, build
@@ -25,29 +26,28 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--fetch", action="store_true", help="first get the pages with a url")
     parser.add_argument("--show", metavar="SOURCE", help="print a source's paragraphs, and stop")
     arguments = parser.parse_args(argv)
-    try:
-        settings = load_settings(corpus=arguments.corpus, index=arguments.index)
-        if arguments.show:
-            return show(settings, arguments.show, arguments.json)
-        fetched = fetch_pages(settings.corpus) if arguments.fetch else []
-        report = build(settings.corpus, settings, rebuild=arguments.rebuild)
-        report.problems[:0] = fetched
-    except AssistantError as error:
-        print(f"ingest.py: {error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print(
-            "ingest.py: interrupted. The last good index is untouched; run it again to go on.",
-            file=sys.stderr,
-        )
-        return 1
+    return run(
+        "ingest.py",
+        lambda: ingest(arguments),
+        "interrupted. The last good index is untouched; run it again to go on.",
+    )
+
+
+def ingest(arguments: argparse.Namespace) -> int:
+    """Do what was asked; returns the exit code."""
+    settings = load_settings(corpus=arguments.corpus, index=arguments.index)
+    if arguments.show:
+        return show(settings, arguments.show, arguments.json)
+    fetched = fetch_pages(settings.corpus) if arguments.fetch else []
+    report = build(settings.corpus, settings, rebuild=arguments.rebuild)
+    report.problems[:0] = fetched
     print(
         json.dumps(asdict(report), ensure_ascii=False, indent=1)
         if arguments.json
         else summary(report)
     )
     for problem in report.problems:
-        print(f"ingest.py: {problem}", file=sys.stderr)
+        print(f"ingest.py: {' '.join(problem.split())}", file=sys.stderr)
     return 1 if report.problems else 0
 
 

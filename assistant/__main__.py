@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import sys
 from pathlib import Path
 
-from assistant.errors import AssistantError, UsageError
+from assistant import feedback_cli
+from assistant.command import run
+from assistant.errors import UsageError
 from assistant.model import Answer
 from assistant.settings import Settings, load_settings
 
@@ -30,24 +31,19 @@ def main(argv: list[str] | None = None) -> int:
     ask_.add_argument("--json", action="store_true", help="print the answer as JSON")
     commands.add_parser("settings", help="print every setting with its value and default")
     feedback = commands.add_parser("feedback", help="export or purge what visitors have said")
-    feedback.add_argument("action", choices=("export", "purge"))
-    feedback.add_argument("--out", type=Path, help="file to write to (default: standard output)")
+    feedback_cli.add_arguments(feedback)
     arguments = parser.parse_args(argv)
-    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
-    try:
-        if arguments.command == "ask":
-            return ask(arguments)
-        if arguments.command == "settings":
-            print(describe(load_settings()))
-            return 0
-        from assistant.feedback_cli import run
+    return run("assistant", lambda: act(arguments))
 
-        return run(arguments.action, arguments.out, load_settings())
-    except AssistantError as error:
-        print(f"assistant: {error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return 1
+
+def act(arguments: argparse.Namespace) -> int:
+    """Do what was asked; returns the exit code."""
+    if arguments.command == "ask":
+        return ask(arguments)
+    if arguments.command == "settings":
+        print(describe(load_settings()))
+        return 0
+    return feedback_cli.run(arguments, load_settings())
 
 
 def ask(arguments: argparse.Namespace) -> int:
