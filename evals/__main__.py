@@ -95,9 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument(
         "--evidence", action="append", default=[], metavar="SOURCE:QUOTE", help="may be repeated"
     )
-    add.add_argument(
-        "--fact", action="append", metavar="A|B", help="alternatives; may be repeated"
-    )
+    add.add_argument("--fact", action="append", metavar="A|B", help="alternatives; may be repeated")
     add.add_argument("--unanswerable", action="store_true", help="the sources do not answer it")
     indexed(add)
 
@@ -107,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     ranked.add_argument("--unanswerable", type=Path, help="questions that no passage answers")
     ranked.add_argument("--limit", type=int, help="ask at most this many of each file, evenly")
     ranked.add_argument("--out", type=Path, help="run folder (default: in evals/runs)")
+    ranked.add_argument("--index", type=Path, help="keep the index there for the next run")
     ranked.add_argument("--json", action="store_true", help="print summary.json")
     return parser
 
@@ -118,9 +117,7 @@ def _warn(message: str) -> None:
 def _run(options: argparse.Namespace) -> int:
     from evals.run import run
 
-    finished = run(
-        options.sets, options.corpus, options.index, options.out, options.judge, _warn
-    )
+    finished = run(options.sets, options.corpus, options.index, options.out, options.judge, _warn)
     _say_summary(finished.summary, finished.path / "report.html", options.json)
     failed = [result for result in finished.results if result.status == "error"]
     if failed:
@@ -218,6 +215,7 @@ def _retrieval(options: argparse.Namespace) -> int:
         options.unanswerable,
         options.limit,
         options.out,
+        options.index,
         _warn,
     )
     _say_summary(summary, folder / "summary.json", options.json)

@@ -95,9 +95,7 @@ class Dialogue:
                 return [*found, self.line(prompt)]
 
 
-def add(
-    path: Path, given: Given, paragraphs: Sequence[Paragraph], dialogue: Dialogue
-) -> Case:
+def add(path: Path, given: Given, paragraphs: Sequence[Paragraph], dialogue: Dialogue) -> Case:
     """Ask for what is missing, check it against the corpus and append the case to the set.
 
     :param paragraphs: all paragraphs of the corpus; evidence must stand in one of them.
@@ -205,9 +203,7 @@ def _ask_evidence(
     prompt = "Evidence" + (", or a number above" if given.found else "")
     while True:
         found = [_read_evidence(each, given.found) for each in dialogue.lines(prompt, at_least=1)]
-        faults = [
-            each if isinstance(each, str) else _fault(each, places) for each in found
-        ]
+        faults = [each if isinstance(each, str) else _fault(each, places) for each in found]
         if not any(faults):
             return tuple(each for each in found if isinstance(each, Evidence))
         for fault in filter(None, faults):

@@ -230,6 +230,4 @@ def _metric_line(change: MetricChange) -> str:
 def _question_line(change: QuestionChange) -> str:
     before, after = (each.name.lower().replace("_", " ") for each in change.verdicts)
     ranks = [scored(each).retrieval_rank or "–" for each in (change.before, change.after)]
-    return (
-        f"  {change.id}  {before} → {after}  (rank {ranks[0]} → {ranks[1]})  {change.question}"
-    )
+    return f"  {change.id}  {before} → {after}  (rank {ranks[0]} → {ranks[1]})  {change.question}"

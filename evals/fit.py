@@ -36,9 +36,7 @@ class Unfit:
         )
 
 
-def unfit_rows(
-    sets: Sequence[EvaluationSet], paragraphs: Iterable[Paragraph]
-) -> list[Unfit]:
+def unfit_rows(sets: Sequence[EvaluationSet], paragraphs: Iterable[Paragraph]) -> list[Unfit]:
     """The rows whose evidence does not stand in any paragraph of the source it names."""
     by_source = by_place(paragraphs)
     found: list[Unfit] = []

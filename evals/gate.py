@@ -57,9 +57,7 @@ def below_floor(run: Run, floors: Floors) -> list[str]:
             f"{run.path}: none of its sets ({', '.join(groups) or 'no summary'}) has floors. Add "
             f"a table to {FLOORS.name}, or score the run: python -m evals score {run.path}"
         )
-    return [
-        line for name in checked for line in _below(run, name, groups[name], floors[name])
-    ]
+    return [line for name in checked for line in _below(run, name, groups[name], floors[name])]
 
 
 def _below(

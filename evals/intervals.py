@@ -51,9 +51,7 @@ def quantile_interval(values: Floats, quantile: float) -> Interval:
     return _middle(np.quantile(values[_picks(len(values))], quantile, axis=1))
 
 
-def paired_ratio_interval(
-    before: tuple[Floats, Floats], after: tuple[Floats, Floats]
-) -> Interval:
+def paired_ratio_interval(before: tuple[Floats, Floats], after: tuple[Floats, Floats]) -> Interval:
     """Interval for the change of a ratio; row i of all four arrays is the same question."""
     picks = _picks(len(before[0]))
     with np.errstate(invalid="ignore", divide="ignore"):

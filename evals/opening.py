@@ -28,7 +28,8 @@ def opened(
 ) -> Iterator[tuple[Assistant, Settings]]:
     """Open the assistant on `index`, or on a fresh index of `corpus` in a temporary folder.
 
-    With neither, the settings' own index is asked. `warn` hears of documents that cannot be read;
+    With both, the index of `corpus` is built or updated in `index` and kept there. With neither,
+    the settings' own index is asked. `warn` hears of documents that cannot be read;
     the others are asked all the same. Raises an `AssistantError` when the corpus or
     the index cannot be used.
     """
@@ -37,7 +38,7 @@ def opened(
         yield _open(settings), settings
         return
     with tempfile.TemporaryDirectory(prefix="evals-index-", ignore_cleanup_errors=True) as folder:
-        settings = load_settings(corpus=corpus, index=Path(folder) / "index")
+        settings = load_settings(corpus=corpus, index=index or Path(folder) / "index")
         for problem in build_index(settings):
             warn(problem)
         yield _open(settings), settings

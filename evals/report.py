@@ -181,9 +181,7 @@ def reason(result: Result) -> str:
     return " ".join(words)
 
 
-def _citation(
-    result: Result, cited: CitedParagraph, titles: Mapping[str, str]
-) -> dict[str, Any]:
+def _citation(result: Result, cited: CitedParagraph, titles: Mapping[str, str]) -> dict[str, Any]:
     places = (cited.source, *cited.also)
     return {
         "cited": cited,
@@ -203,9 +201,7 @@ def mark_quote(cited: CitedParagraph) -> Markup:
     return Markup("{}<mark>{}</mark>{}").format(text[:start], text[start:end], text[end:])
 
 
-def _found(
-    result: Result, found: FoundParagraph, titles: Mapping[str, str]
-) -> dict[str, Any]:
+def _found(result: Result, found: FoundParagraph, titles: Mapping[str, str]) -> dict[str, Any]:
     text = " ".join(found.paragraph.split())
     return {
         "title": titles.get(found.source, found.source),
@@ -213,4 +209,3 @@ def _found(
         "text": text if len(text) <= 180 else text[:179] + "…",
         "right": holds_evidence((found.source, *found.also), found.paragraph, result.evidence),
     }
-

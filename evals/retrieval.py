@@ -51,12 +51,14 @@ def retrieval(
     unanswerable_path: Path | None = None,
     limit: int | None = None,
     out: Path | None = None,
+    index: Path | None = None,
     warn: Callable[[str], None] = unheard,
 ) -> tuple[Path, dict[str, Any]]:
     """Index the passages, ask the questions, and write a run folder; returns it and its summary.
 
     With `unanswerable_path` every question is also put to the assistant, whose status says whether
-    it was refused. `limit` caps the questions of each file, not the passages.
+    it was refused. `limit` caps the questions of each file, not the passages. `index` is a folder to
+    keep the index in, so that the next run embeds only what is new.
     """
     if limit is not None and limit < 1:
         raise UsageError(f"--limit {limit}: ask at least one question.")
@@ -68,7 +70,7 @@ def retrieval(
     started = perf_counter()
     with tempfile.TemporaryDirectory(prefix="evals-passages-") as temporary:
         passage_of = write_corpus(passages, Path(temporary))
-        with opened(Path(temporary), None, warn) as (assistant, settings):
+        with opened(Path(temporary), index, warn) as (assistant, settings):
             built = perf_counter()
             asking = _Asking(assistant, passage_of, decide=bool(others))
             found = asking.all([*questions, *others])

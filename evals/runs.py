@@ -71,8 +71,7 @@ def new_run_folder(out: Path | None, label: str) -> Path:
             (out / stale).unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(
-            f"{out}: the run folder cannot be written ({error.strerror}). "
-            "Name another with --out."
+            f"{out}: the run folder cannot be written ({error.strerror}). Name another with --out."
         ) from error
     return out
 
