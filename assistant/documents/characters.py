@@ -68,7 +68,7 @@ class LineJoiner:
         tail = _WORD.match(second)
         assert tail is not None
         # Browsers set U+2010 where they cut a word; people type it hardly ever.
-        if sign == "\u00ad" or sign == "\u2010" and not self._typed_u2010:
+        if sign == "\u00ad" or (sign == "\u2010" and not self._typed_u2010):
             return first[:-1] + second
         if self._keeps_hyphen(head, tail[0], second):
             coordinated = tail[0].casefold() in _COORDINATORS

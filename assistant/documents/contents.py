@@ -14,7 +14,7 @@ NEEDED = 3
 
 
 def without_contents(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
-    """The blocks that are text, and those of contents lists: headings repeated with page numbers."""
+    """The blocks that are text, and those of contents lists: headings with page numbers."""
     headings = {_key(block.text) for block in blocks if block.kind == "heading"}
     dropped: set[int] = set()
     start = 0

@@ -28,6 +28,8 @@ _ASIDE_NAMES = re.compile(
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
+_MANY = 20_000
+"""Elements of a page that is a table of data or an attack: looking for its main text takes long."""
 _FEW = 25
 """Characters below which a block says too little to tell where the main text is."""
 
@@ -131,6 +133,8 @@ def _holds_most(element: HtmlElement, body: HtmlElement) -> bool:
 
 def _guided(body: HtmlElement) -> HtmlElement:
     """The smallest element with all that trafilatura takes for text; its structure is kept."""
+    if sum(1 for _ in body.iter()) > _MANY:
+        return body
     told = trafilatura.extract(body, favor_recall=True, include_comments=False) or ""
     known = {_key(line) for line in told.splitlines() if len(line) > _FEW}
     holders = [

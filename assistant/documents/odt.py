@@ -161,7 +161,8 @@ class _Walk:
             label = f"{number}{suffix} " if suffix and item.tag == _q("text:list-item") else ""
             for child in item:
                 if child.tag == _q("text:list"):
-                    self.list(child, level + 1, child.get(_q("text:style-name")) or style, depth + 1)
+                    own = child.get(_q("text:style-name")) or style
+                    self.list(child, level + 1, own, depth + 1)
                 elif child.tag == _q("text:h"):
                     self.heading(child)
                 elif child.tag == _q("text:p") and (text := fold_space(_text(child))):

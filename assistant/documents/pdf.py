@@ -15,6 +15,8 @@ from assistant.documents.pdf_page import Page, read_page
 from assistant.errors import DocumentError
 
 _DAMAGED = "is damaged or not a PDF. Export it anew from the program that made it."
+_PROGRAMS = ("microsoft word", "microsoft powerpoint", "untitled", "file:", "http")
+_ENDINGS = (".doc", ".docx", ".pdf", ".indd", ".html", ".odt", ".pptx")
 _FEW_LETTERS = 15
 """Letters a page; a document with fewer on average is pictures of text."""
 
@@ -83,10 +85,5 @@ def _is_title(title: str, name: str) -> bool:
     """Whether the title field was filled by a person, not by the program with a file's name."""
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0].casefold()
     folded = title.casefold()
-    return (
-        len(title) > 3
-        and " " in title
-        and folded != stem
-        and not folded.startswith(("microsoft word", "microsoft powerpoint", "untitled", "file:", "http"))
-        and not folded.endswith((".doc", ".docx", ".pdf", ".indd", ".html", ".odt", ".pptx"))
-    )
+    made_up = folded.startswith(_PROGRAMS) or folded.endswith(_ENDINGS) or folded == stem
+    return len(title) > 3 and " " in title and not made_up

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from assistant.documents.blocks import Block
@@ -36,6 +37,8 @@ class Setting:
     """Right edge of full lines, by page and column."""
     bold: bool
     """The running text itself is bold."""
+    spaced: bool = False
+    """Paragraphs have space between them."""
     justified: bool = False
     """Full lines end at the right edge exactly."""
 
@@ -70,7 +73,7 @@ def learn_setting(lines: Sequence[Line]) -> Setting:
     bold = sum(len(line.text) for line in own if line.bold) > 0.6 * sum(sizes.values())
     certain: dict[float, list[float]] = defaultdict(list)
     likely: dict[float, list[float]] = defaultdict(list)
-    for a, b in zip(plain, plain[1:], strict=False):
+    for a, b in pairwise(plain):
         gap = a.y - b.y
         if (a.page, a.column, a.size) == (b.page, b.column, b.size) and 0 < gap < 3 * a.size:
             likely[round(a.size)].append(gap)
@@ -88,7 +91,23 @@ def learn_setting(lines: Sequence[Line]) -> Setting:
         columns[line.page, line.column].append(line)
     rights = _rights(columns)
     full = sum(rights[line.page, line.column] - line.x1 < 1.5 for line in own)
-    return Setting(size, leading, rights, bold, full > 0.55 * len(own))
+    setting = Setting(size, leading, rights, bold, justified=full > 0.55 * len(own))
+    setting.spaced = _is_spaced(own, setting)
+    return setting
+
+
+def _is_spaced(lines: list[Line], setting: Setting) -> bool:
+    """Whether a line that certainly ends a paragraph mostly has space below it."""
+    gaps = [
+        a.y - b.y
+        for a, b in pairwise(lines)
+        if (a.page, a.column) == (b.page, b.column)
+        and _ENDED.search(a.text)
+        and not b.text[0].islower()
+        and setting.right(a) - a.x1 > 0.3 * (setting.right(a) - a.left)
+    ]
+    wide = sum(gap > 1.18 * setting.pitch(setting.size) + 0.3 for gap in gaps)
+    return len(gaps) > 3 and wide > 0.8 * len(gaps)
 
 
 def _mode(values: list[float]) -> float:
@@ -165,7 +184,10 @@ def _goes_on(piece: Piece, line: Line, after: Line | None, setting: Setting) -> 
         return False
     if line.bold and last.bold and not setting.bold:
         return True
-    short = not _is_full(last, line, setting)
+    room = setting.right(last) - last.x1
+    short = room > 1.2 * _first_word_width(line) + 0.5 * line.size
+    if setting.spaced:
+        short = room > 0.35 * (setting.right(last) - last.left)
     return not (short and _ENDED.search(last.text) and not line.text[0].islower())
 
 
@@ -209,7 +231,8 @@ def _goes_on_over_break(
 ) -> bool:
     """Whether a paragraph runs on over the end of a page or column."""
     if is_heading_style(line, setting) or is_heading_style(last, setting):
-        return False
+        unfinished = line.text[0].islower() and not _ENDED.search(last.text)
+        return unfinished and _same_style(last, line)
     if _is_marked_section(line) or not _same_style(last, line):
         return False
     if re.search(r"\w[-\u00ad\u2010]$", last.text) and line.text[:1].islower():
@@ -230,9 +253,8 @@ def _goes_on_over_break(
         return _is_full(last, line, setting)
     # Typesetting programs leave no single line of a paragraph behind, before or after.
     alone_before = len(piece.lines) == 1
-    alone_after = after is None or last.page != after.page and (
-        line.y - after.y > 1.18 * setting.pitch(line.size) + 0.3
-    )
+    apart = after is None or line.y - after.y > 1.18 * setting.pitch(line.size) + 0.3
+    alone_after = after is None or (last.page != after.page and apart)
     room = setting.right(last) - last.x1
     return not (alone_before or alone_after) and (
         room < 1.5 if setting.justified else _is_full(last, line, setting)
@@ -241,7 +263,8 @@ def _goes_on_over_break(
 
 def _item(last: Piece | None, line: Line, after: Line | None, setting: Setting) -> Piece | None:
     """The line as the beginning of a list item, if it is one."""
-    if is_heading_style(line, setting) and (line.size > 1.05 * setting.size or not _SURE_BULLET.match(line.text)):
+    large = line.size > 1.05 * setting.size
+    if is_heading_style(line, setting) and (large or not _SURE_BULLET.match(line.text)):
         return None
     bullet, number = _BULLET.match(line.text), _NUMBER.match(line.text)
     if not bullet and not number:
@@ -368,4 +391,6 @@ def _is_heading(found: list[Piece], i: int, text: str, setting: Setting) -> bool
     if not apart or len(piece.lines) > 1 or _ENDED.search(text) or len(text) > 90:
         return False
     below = found[i + 1].lines[0] if i + 1 < len(found) else None
-    return below is not None and not (below.italic and line.italic) and below.size <= line.size + 0.5
+    if below is None or (below.italic and line.italic):
+        return False
+    return below.size <= line.size + 0.5

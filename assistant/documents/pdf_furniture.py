@@ -49,7 +49,8 @@ def _outermost(page: int, segments: list[Segment], height: float) -> list[_Candi
     found: list[_Candidate] = []
     for zone, sign in (("top", -1), ("bottom", 1)):
         rank, last = -1, None
-        for segment in sorted((s for s in segments if s.words and not s.words[0].mark), key=lambda s: sign * s.y):
+        worded = [s for s in segments if s.words and not s.words[0].mark]
+        for segment in sorted(worded, key=lambda s: sign * s.y):
             if last is None or abs(segment.y - last) > 2:
                 rank, last = rank + 1, segment.y
             share = segment.y / height
@@ -152,7 +153,6 @@ def _lone_page_numbers(
         edge = share < 0.1 or share > 0.92
         alone = all(
             abs(s.y - candidate.y) > 1.4 * candidate.segment.size or s is candidate.segment
-            or abs(s.y - candidate.y) < 2
             for s in pages[candidate.page]
         )
         labelled = not candidate.text.strip("-–— ").isalnum()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from assistant.documents.pdf_page import Page, Word
@@ -199,7 +200,7 @@ def _merge_rows(segments: list[Segment]) -> list[list[Segment]]:
 
 def _block_starts(rows: list[list[Segment]]) -> list[float]:
     """Baselines of the lines that stand after a gap."""
-    gaps = [a[0].y - b[0].y for a, b in zip(rows, rows[1:], strict=False)]
+    gaps = [a[0].y - b[0].y for a, b in pairwise(rows)]
     usual = sorted(gaps)[len(gaps) // 4] if gaps else 0.0
     return [rows[0][0].y] + [
         row[0].y for row, gap in zip(rows[1:], gaps, strict=True) if gap > 1.25 * usual

@@ -6,6 +6,7 @@ import ctypes
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -15,6 +16,8 @@ from assistant.documents.characters import clean_characters
 MAX_PATHS = 4000
 """Paths looked at on one page; a drawing with more is art, not a table."""
 _SOFT_HYPHEN = "\u00ad"
+# pdfium says 2 for every hyphen at a line's end, typed or set.
+_HYPHENS = {0x02: "-", 0xAD: _SOFT_HYPHEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,15 @@ def read_page(document: Any, index: int) -> Page:
         finally:
             text_page.close()
         bullets = _read_paths(page.raw, turn, result)
-        result.words = _mark_raised(_words(glyphs)) + _bullets_before_lines(bullets, glyphs)
+        words = _mark_raised(_words(glyphs)) + _bullets_before_lines(bullets, glyphs)
+        result.words = [word for word in words if _is_on_page(word, width, height)]
         return result
     finally:
         page.close()
+
+
+def _is_on_page(word: Word, width: float, height: float) -> bool:
+    return -2 < word.x0 < width + 2 and -2 < word.y < height + 2
 
 
 class _Turn:
@@ -135,8 +143,7 @@ def _glyphs(text_page: Any, turn: _Turn, turned: list[str]) -> Iterator[_Glyph]:
             continue
         if code in (0x0D, 0x0A):
             continue
-        # pdfium says 2 for every hyphen at a line's end, typed or set.
-        text = "-" if code == 0x02 else _SOFT_HYPHEN if code == 0xAD else clean_characters(chr(code))
+        text = _HYPHENS.get(code) or clean_characters(chr(code))
         if not text:
             continue
         handle = pdfium.FPDFText_GetTextObject(text_page, i)
@@ -191,7 +198,7 @@ def _words(glyphs: list[_Glyph]) -> list[Word]:
             near = -0.4 * size < gap < _space_width(run, size) and not glyph.spaced
             # pdfium opens a ligature to letters that all stand where the ligature does.
             opened = glyph.x0 == last.x0 and glyph.x1 == last.x1 and glyph.y == last.y
-            if opened or same_line and near and glyph.style == last.style:
+            if opened or (same_line and near and glyph.style == last.style):
                 run.append(glyph)
                 continue
             words.append(_word(run, glued, bridged))
@@ -207,7 +214,7 @@ def _space_width(run: list[_Glyph], size: float) -> float:
     """The narrowest gap that is a space: wider where the letters themselves are spaced out."""
     if len(run) < 3:
         return 0.16 * size
-    gaps = sorted(b.x0 - a.x1 for a, b in zip(run, run[1:], strict=False))
+    gaps = sorted(b.x0 - a.x1 for a, b in pairwise(run))
     return max(0.0, gaps[len(gaps) // 2]) + 0.16 * size
 
 
@@ -239,7 +246,7 @@ def _mark_raised(words: list[Word]) -> list[Word]:
 
 
 def _read_paths(page: Any, turn: _Turn, result: Page) -> list[tuple[float, float, float, float]]:
-    """Collect rules into `result`; return the boxes of small filled shapes, which may be bullets."""
+    """Collect rules into `result`; return the boxes of small shapes, which may be bullets."""
     shapes: list[tuple[float, float, float, float]] = []
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     for i in range(min(pdfium.FPDFPage_CountObjects(page), 20 * MAX_PATHS)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 
 from assistant.documents.pdf_page import Rule, Word
@@ -127,12 +128,12 @@ def cell_text(words: list[Word]) -> str:
     for word in sorted(words, key=lambda w: (-round(w.y), w.x0)):
         if word.mark and word.text.isdigit():
             continue
-        if y is not None and abs(word.y - y) > 0.3 * word.size and word.text[0].islower():
-            if text.endswith("\u00ad") or (text.endswith("-") and text[-2:-1].islower()):
-                text = text[:-1] + word.text
-                y = word.y
-                continue
-        text += word.text if word.glued or not text else " " + word.text
+        new_line = y is not None and abs(word.y - y) > 0.3 * word.size
+        cut = text.endswith("\u00ad") or (text.endswith("-") and text[-2:-1].islower())
+        if new_line and cut and word.text[0].islower():
+            text = text[:-1] + word.text
+        else:
+            text += word.text if word.glued or not text else " " + word.text
         y = word.y
     return text
 
@@ -145,6 +146,7 @@ def aligned_rows(
     A line that goes on in the row begun above it gets an empty list.
     """
     found: dict[int, list[list[str]]] = {}
+    rows = _parted_at_columns(rows)
     start = 0
     while start < len(rows):
         end = _table_end(rows, start)
@@ -154,6 +156,30 @@ def aligned_rows(
         found.update(_aligned_table(rows, start, end, rules))
         start = end
     return found
+
+
+def _parted_at_columns(rows: list[list[Part]]) -> list[list[Part]]:
+    """Rows whose cells nearly touch, parted where the cells of other rows begin."""
+    result = []
+    for number, row in enumerate(rows):
+        near = [part for other in rows[max(0, number - 4) : number + 5] for part in other[1:]]
+        starts = Counter(round(part[0]) for part in near)
+        result.append([piece for part in row for piece in _parted(part, starts)])
+    return result
+
+
+def _parted(part: Part, starts: Counter[int]) -> list[Part]:
+    words = part[4]
+    pieces: list[list[Word]] = [words[:1]]
+    for word in words[1:]:
+        shared = sum(starts[round(word.x0) + d] for d in (-1, 0, 1)) > 1
+        if shared and word.x0 - pieces[-1][-1].x1 > 0.4 * part[3]:
+            pieces.append([word])
+        else:
+            pieces[-1].append(word)
+    if len(pieces) == 1:
+        return [part]
+    return [(ws[0].x0, max(w.x1 for w in ws), part[2], part[3], ws) for ws in pieces]
 
 
 def _table_end(rows: list[list[Part]], start: int) -> int | None:

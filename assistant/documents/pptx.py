@@ -1,4 +1,4 @@
-"""PowerPoint slides to blocks, by python-pptx: a slide's title is a heading, its number the page."""
+"""PowerPoint slides to blocks, by python-pptx: the title is a heading, the number the page."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _reading(presentation: Any) -> Reading:
         raise DocumentError("holds no text (are its slides pictures?). Export the presentation as "
                             "PDF and run text recognition (OCR) on it.")
     title = fold_space(presentation.core_properties.title or "")
-    sane = " " in title and title.lower() not in ("powerpoint presentation", "powerpoint-presentation")
+    sane = " " in title and title.lower().replace("-", " ") != "powerpoint presentation"
     return Reading(tuple(blocks), title if sane else None, tuple(dropped))
 
 
@@ -108,7 +108,8 @@ def _shape_text(shape: Any) -> str:
 
 def _signature(shape: Any) -> tuple[str, tuple[int, int]]:
     """Text and place (to some millimetres): what running text has in common."""
-    return fold_space(shape.text_frame.text), ((shape.top or 0) // 90000, (shape.left or 0) // 90000)
+    place = (shape.top or 0) // 90000, (shape.left or 0) // 90000
+    return fold_space(shape.text_frame.text), place
 
 
 def _running_texts(slides: list[Any]) -> set[tuple[str, tuple[int, int]]]:
