@@ -196,7 +196,10 @@ def _paths(folder: Path) -> tuple[list[Path], list[str]]:
     paths, problems = [], []
     for path in _walk(folder):
         name = _below(path, folder)
-        if not path.is_file():
+        if not _is_unicode(name):
+            told = name.encode("utf-8", "replace").decode()
+            problems.append(f"{told}: not read: its name is not UTF-8. Rename it.")
+        elif not path.is_file():
             problems.append(f"{name}: not read: it is no file, or a link to nothing. Remove it.")
         elif not path.resolve().is_relative_to(root):
             problems.append(f"{name}: not read: it links to a place outside the corpus folder. "
@@ -217,6 +220,15 @@ def _walk(folder: Path) -> Iterator[Path]:
             if not (name.startswith((".", "~$")) or name == SOURCES_FILE
                     or name.upper().startswith("README")):
                 yield Path(here) / name
+
+
+def _is_unicode(name: str) -> bool:
+    """Whether a file's name can be written down; from other systems come bytes that cannot."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _below(path: Path, folder: Path) -> str:
