@@ -66,4 +66,4 @@ def _prepare() -> None:
 
 
 def _tell(program: str, text: str) -> None:
-    print(f"{program}: {' '.join(text.split())}", file=sys.stderr)
+    sys.stderr.write(f"{program}: {' '.join(text.split())}\n")

@@ -90,8 +90,9 @@ class Cache:
 
 def _open(path: Path) -> sqlite3.Connection:
     for attempt in (1, 2):
-        connection = sqlite3.connect(path, timeout=30)
+        connection = None
         try:
+            connection = sqlite3.connect(path, timeout=30)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.executescript(_SCHEMA)
@@ -99,14 +100,16 @@ def _open(path: Path) -> sqlite3.Connection:
                 if check.fetchone()[0] == "ok":
                     return connection
         except sqlite3.OperationalError as error:
-            connection.close()
+            if connection is not None:
+                connection.close()
             raise IndexFailure(
                 f"{path} cannot be written ({error}). Make room on the disk and make the folder "
                 "writable, then run the command again."
             ) from error
         except sqlite3.DatabaseError:
             pass
-        connection.close()
+        if connection is not None:
+            connection.close()
         if attempt == 1:
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{path}{suffix}").unlink(missing_ok=True)
