@@ -160,7 +160,7 @@ def _listed(lines: Sequence[str]) -> list[bool]:
     """Which lines begin an item. A lone number, dash or asterisk does so only after a colon."""
     weak = [bool(_BULLET.match(line) and _WEAK.match(line)) for line in lines]
     several = sum(weak) >= 2
-    numbered = _counting(lines)
+    numbered = counting(lines)
     listed: list[bool] = []
     for i, line in enumerate(lines):
         before = lines[i - 1].rstrip() if i else ""
@@ -171,15 +171,18 @@ def _listed(lines: Sequence[str]) -> list[bool]:
     return listed
 
 
-def _counting(lines: Sequence[str]) -> set[int]:
-    """Lines with numbers or letters that count on ("1." … "2." …), or one alone after a colon."""
+def counting(lines: Sequence[str], apart: int | None = None) -> set[int]:
+    """Lines with numbers or letters that count on ("1." … "2." …), or one alone after a colon.
+
+    `apart` is the most lines from one number to the next; by default any.
+    """
     counted: set[int] = set()
     last: dict[bool, tuple[int, int]] = {}  # of numbers and of letters: the last line, its number
     for i, line in enumerate(lines):
         if match := _NUMBER.match(line):
             number = int(match[1]) if match[1] else ord(match[2]) - ord("a") + 1
             at, before = last.get(bool(match[1]), (-1, 0))
-            if number == before + 1 and at >= 0:
+            if number == before + 1 and at >= 0 and (apart is None or i - at <= apart):
                 counted |= {at, i}
             elif i and lines[i - 1].rstrip().endswith(":"):
                 counted.add(i)

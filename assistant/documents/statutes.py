@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.documents import lists, torn
 from assistant.documents.blocks import Block, Dropped
@@ -46,12 +48,12 @@ def drafts(
     What stands before the first section, or between headings, becomes plain paragraphs.
     """
     walker = _Walker(designation(source))
+    blocks = _with_headings(blocks)
     for i, block in enumerate(blocks):
         if block.kind == "heading" and _AFTER.match(block.text) and walker.found:
             walker.close()
             return walker.found, list(blocks[i:]), walker.dropped
-        opens = i + 1 < len(blocks) and _start(blocks[i + 1]) is not None
-        walker.take(block, opens=opens)
+        walker.take(block)
     walker.close()
     return walker.found, [], walker.dropped
 
@@ -71,12 +73,38 @@ def _start(block: Block) -> re.Match[str] | None:
     return match
 
 
-def _is_title(block: Block) -> bool:
-    """A few words between a heading and a section: a heading that was not marked as one."""
+def _with_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Mark as headings the lines above a section or heading that are such but are not marked so.
+
+    They are a few words without a full stop, where a sentence or a heading stands above.
+    """
+    found = list(blocks)
+    levels = Counter(block.level for block in blocks if block.kind == "heading"
+                     and not _start(block) and not _CHAPTER.match(block.text))
+    level = levels.most_common(1)[0][0] if levels else 3
+    for i in range(len(found) - 2, 0, -1):
+        below = found[i + 1]
+        if (below.kind == "heading" or _start(below)) and _heads(found[i - 1], found[i]):
+            found[i] = replace(found[i], kind="heading", level=level)
+    return found
+
+
+def _heads(above: Block, block: Block) -> bool:
     text = block.text
-    return block.kind == "text" and len(text) <= 80 and (
-        not text.endswith((".", ":", ";")) or text.endswith(("m.m.", "m.fl."))
-    )
+    if block.kind != "text" or len(text) > 160 or not text[:1].isupper() or _start(block):
+        return False
+    if above.kind == "heading":  # what stands below the number of a section is its text
+        ends = (".", ",", ":", ";")
+        return not _start(above) and (not text.endswith(ends) or text.endswith(("m.m.", "m.fl.")))
+    ended = above.text.endswith((".", ")")) or (_heads_alone(above) and _heads_alone(block))
+    return ended and _heads_alone(block)
+
+
+def _heads_alone(block: Block) -> bool:
+    """Whether a text has the form of a heading, whatever stands around it."""
+    text = block.text
+    return (block.kind == "text" and len(text) <= 160 and text[:1].isupper()
+            and not text.endswith((".", ",", ":", ";", ")")))
 
 
 def _order(number: str) -> tuple[int, str]:
@@ -111,8 +139,8 @@ class _Walker:
         self._page: int | None = None
         self._parts: list[str] = []
 
-    def take(self, block: Block, *, opens: bool) -> None:
-        """Take the next block; `opens` says that the one after it begins a section."""
+    def take(self, block: Block) -> None:
+        """Take the next block."""
         start = _start(block)
         if start and block.kind == "text" and not self._follows(start):
             start = None
@@ -121,8 +149,6 @@ class _Walker:
         elif block.kind == "heading" and not _CHANGED.search(block.text):
             self.close()
             self._heading(block)
-        elif opens and self._number is None and self._groups and _is_title(block):
-            self._groups.append((self._groups[-1][0] + 1, lists.one_line(block.text)))
         else:
             self._text(block)
         self._straight = block.kind == "heading" and not start

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from assistant.documents import chunks, markdown
@@ -13,18 +14,24 @@ from assistant.documents.characters import LineJoiner
 from assistant.documents.cleaning import clean
 from assistant.documents.decoding import decode
 from assistant.documents.decoding import rows as lines_of
+from assistant.documents.lines import counting
 
 LONGEST_HEADING = 120
 """Characters; a longer line is text."""
 FOOTER_TIMES = 3
 """How many times a line must recur, in the midst of others, to be a footer."""
+SLIDE_LINES = 25
+"""Lines between footers, on average; with more of them it is pages that the footers part."""
+PAGE_LINES = 80
+"""Most lines of a page, on average, for a line that recurs to be its footer."""
 LONG_LINE = 200
 """Characters; where such lines are common, and blank ones rare, each line is a paragraph."""
 
 _LABELLED = re.compile(r"[^\W\d_][\w -]{1,30}:\s+\S")
 _ADDRESS = re.compile(r"@|https?://|www\.")
 _SECTION = re.compile(r"(?:\d{1,3}(?: ?[a-zåäö])? kap\. ?)?\d{1,3}(?: ?[a-zåäö])? ?§")
-_CHAPTER = re.compile(r"\d{1,3}(?: ?[a-zåäö])? kap\.\s")
+_CHAPTER = re.compile(r"\d{1,3}(?: ?[a-zåäö])? kap\.\s+[A-ZÅÄÖ]")
+_POINT = re.compile(r"(?:\d{1,3}[.)]|[a-zåäö]\))\s+[a-zåäö0-9]")
 _NUMBERED = re.compile(r"\d{1,2}(?P<deeper>(?:\.\d{1,2})*)\.?\s+[A-ZÅÄÖ]")
 _ENDS = (".", "!", ":", ";", ",", "…")
 
@@ -39,11 +46,14 @@ def parse(text: str) -> Reading:
     """The blocks of plain text (decoded, normalised)."""
     rows = lines_of(text)
     joiner = LineJoiner(rows)
-    if footers := _footers(rows):
+    footers = _footers(rows)
+    if footers and len(rows) <= SLIDE_LINES * sum(row.strip() in footers for row in rows):
         return _slides(rows, footers, joiner)
+    rows = [row for row in rows if row.strip() not in footers]
     if _line_is_paragraph(rows):
         rows = [part for row in rows for part in (row, "")]
     groups, dropped = _groups(rows, joiner)
+    dropped += [Dropped("footer", footer) for footer in sorted(footers)]
     return Reading(tuple(_blocks(groups)), dropped=tuple(dropped))
 
 
@@ -60,7 +70,7 @@ def _footers(rows: Sequence[str]) -> frozenset[str]:
         if _may_be_footer(row):
             places[row.strip()].append(i)
     often = {line: len(at) for line, at in places.items()
-             if len(at) >= FOOTER_TIMES and _stands_amid(rows, at)}
+             if len(at) >= max(FOOTER_TIMES, len(rows) / PAGE_LINES) and _stands_amid(rows, at)}
     most = max(often.values(), default=0)
     # What recurs less often than the footer is the heading of several slides.
     return frozenset(line for line, times in often.items() if 3 * times >= 2 * most)
@@ -74,8 +84,9 @@ def _stands_amid(rows: Sequence[str], at: Sequence[int]) -> bool:
 
 def _may_be_footer(row: str) -> bool:
     row = row.strip()
-    return (4 <= len(row) <= LONGEST_HEADING and row[0].isalnum()
-            and any(char.isalpha() for char in row) and not row.endswith((*_ENDS, "?")))
+    return (4 <= len(row) <= LONGEST_HEADING and (row[0].isupper() or row[0].isdigit())
+            and any(char.isalpha() for char in row) and not row.endswith((*_ENDS, "?"))
+            and ". " not in row)
 
 
 def _slides(rows: Sequence[str], footers: frozenset[str], joiner: LineJoiner) -> Reading:
@@ -177,17 +188,38 @@ def _blocks(groups: Sequence[list[Block]]) -> list[Block]:
             end += 1
         if end > i:
             run = [group[0].text for group in groups[i:end]]
-            found += _run(run, first=i == 0, last=end == len(groups))
+            below = None
+            if end < len(groups) and not _is_chapter(groups[end]):
+                below = groups[end][0]
+            found += _run(run, first=i == 0, below=below)
             i = end
+        elif _is_chapter(groups[i]):
+            found.append(_heading(groups[i][0].text))
+            i += 1
         else:
             found += groups[i]
             i += 1
-    return found
+    return _points(found)
+
+
+def _points(blocks: list[Block]) -> list[Block]:
+    """Texts below one another that count on, "1. …", "2. …", are the items of a list."""
+    texts = [block.text if block.kind == "text" else "" for block in blocks]
+    counted = counting(texts, apart=1)
+    return [replace(block, kind="item") if i in counted else block
+            for i, block in enumerate(blocks)]
+
+
+def _is_chapter(group: Sequence[Block]) -> bool:
+    """Whether a line is the heading of a statute's chapter, which may be long."""
+    text = group[0].text
+    return (len(group) == 1 and group[0].kind == "text" and len(text) <= 2 * LONGEST_HEADING
+            and not text.endswith(_ENDS) and bool(_CHAPTER.match(text)))
 
 
 def _in_run(group: Sequence[Block], place: int) -> bool:
     """Whether lines continue a run, `place` long so far, of short lines that are no sentences."""
-    if len(group) != 1 or group[0].kind != "text":
+    if len(group) != 1 or group[0].kind != "text" or _is_chapter(group):
         return False
     line = group[0].text
     if "\n" not in line and _short(line):
@@ -205,20 +237,32 @@ def _short(line: str) -> bool:
             and not _ADDRESS.search(line) and not _SECTION.match(line) and line[0] not in "”\"(–-")
 
 
-def _run(run: list[str], *, first: bool, last: bool) -> list[Block]:
+def _heads(line: str, below: Block | None) -> bool:
+    """Whether the last line of a run is the heading of what stands below it.
+
+    Many words above points that go on with a sentence are its beginning.
+    """
+    if below is None or line.endswith(".") or _ADDRESS.search(line) or _POINT.match(below.text):
+        return False
+    return below.kind != "item" or len(line.split()) <= 6 or line.endswith("?")
+
+
+def _run(run: list[str], *, first: bool, below: Block | None) -> list[Block]:
     """Short lines in a row: the document's title, links, and the heading of what follows."""
     found: list[Block] = []
-    if first and not _NUMBERED.match(run[0]) and not _CHAPTER.match(run[0]):
+    if first and not _NUMBERED.match(run[0]):
         found.append(Block("heading", run[0], 1))
         run = run[1:]
     heading = None
-    if run and not last and not run[-1].endswith(".") and not _ADDRESS.search(run[-1]):
+    if run and _heads(run[-1], below):
         heading = run.pop()
+    if heading and below and _SECTION.match(below.text):
+        return [*found, *map(_heading, [*run, heading])]
     if len(run) >= 3:
         found.append(_heading(run[0]))
         run = run[1:]
     if len(run) == 1:
-        label = heading is not None and (run[0].isupper() or bool(_CHAPTER.match(run[0])))
+        label = heading is not None and run[0].isupper()
         found.append(_heading(run[0]) if label else Block("text", run[0]))
     else:
         found += [Block("item", " ".join(line.split())) for line in run]
@@ -227,5 +271,5 @@ def _run(run: list[str], *, first: bool, last: bool) -> list[Block]:
 
 def _heading(line: str) -> Block:
     numbered = _NUMBERED.match(line)
-    level = 2 + (numbered["deeper"].count(".") if numbered else 0)
-    return Block("heading", line, level if not _CHAPTER.match(line) else 1)
+    level = 3 + (numbered["deeper"].count(".") if numbered else 0)
+    return Block("heading", line, 2 if _CHAPTER.match(line) else min(level, 6))
