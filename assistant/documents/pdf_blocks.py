@@ -59,7 +59,7 @@ class Piece:
     kind: str = "text"
     level: int = 0
     hang: float = 0.0
-    """Where the lines of an item after its first begin."""
+    """How far in the lines of an item after its first begin, from the column's left edge."""
 
 
 def learn_setting(lines: Sequence[Line]) -> Setting:
@@ -142,7 +142,7 @@ def pieces(lines: Sequence[Line], setting: Setting) -> list[Piece]:
             found.append(item)
         elif last and last.kind in ("text", "item") and _goes_on(last, line, after, setting):
             if last.kind == "item" and len(last.lines) == 1:
-                last.hang = line.x0
+                last.hang = line.x0 - line.left
             last.lines.append(line)
         else:
             found.append(Piece([line]))
@@ -187,7 +187,7 @@ def _goes_on(piece: Piece, line: Line, after: Line | None, setting: Setting) -> 
     room = setting.right(last) - last.x1
     short = room > 1.2 * _first_word_width(line) + 0.5 * line.size
     if setting.spaced:
-        short = room > 0.35 * (setting.right(last) - last.left)
+        short &= room > 0.35 * (setting.right(last) - last.left)
     return not (short and _ENDED.search(last.text) and not line.text[0].islower())
 
 
@@ -210,11 +210,12 @@ def _indent_parts(piece: Piece, last: Line, line: Line, setting: Setting) -> boo
     step = 0.7 * line.size
     if piece.kind == "item":
         first = piece.lines[0]
+        inset = line.x0 - line.left
         if len(piece.lines) > 1:
-            return abs(line.x0 - piece.hang) > step
-        if line.x0 < first.x0 - step:
+            return abs(inset - piece.hang) > step
+        if inset < first.x0 - first.left - step:
             return True
-        hanging = abs(line.x0 - first.text_x0) < 0.35 * line.size
+        hanging = abs(inset - (first.text_x0 - first.left)) < 0.35 * line.size
         return not hanging and not _is_full(last, line, setting)
     if len(piece.lines) == 1:
         first_line_indent = last.x0 > line.x0 + step
@@ -246,7 +247,7 @@ def _goes_on_over_break(
             return False
     if piece.kind == "item":
         first = piece.lines[0]
-        hang = (piece.hang if len(piece.lines) > 1 else first.text_x0) - first.left
+        hang = piece.hang if len(piece.lines) > 1 else first.text_x0 - first.left
         if abs((line.x0 - line.left) - hang) > 0.7 * line.size and hang > 0.7 * line.size:
             return False
     if not ended:
@@ -378,7 +379,7 @@ def _is_heading(found: list[Piece], i: int, text: str, setting: Setting) -> bool
     line = piece.lines[0]
     if piece.kind != "text" or (not any(map(str.isalpha, text)) and "§" not in text):
         return False
-    if len(piece.lines) > 4 or len(text) > 250:
+    if len(piece.lines) > 6 or len(text) > 250:
         return False
     if line.size >= 1.08 * setting.size:
         return len(piece.lines) <= 3 or not _STOPPED.search(text)

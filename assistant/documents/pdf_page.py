@@ -197,7 +197,7 @@ def _words(glyphs: list[_Glyph]) -> list[Word]:
             same_line = abs(glyph.y - last.y) < 0.05 * size
             near = -0.4 * size < gap < _space_width(run, size) and not glyph.spaced
             # pdfium opens a ligature to letters that all stand where the ligature does.
-            opened = glyph.x0 == last.x0 and glyph.x1 == last.x1 and glyph.y == last.y
+            opened = abs(glyph.x0 - last.x0) < 0.01 and glyph.y == last.y
             if opened or (same_line and near and glyph.style == last.style):
                 run.append(glyph)
                 continue

@@ -173,7 +173,7 @@ def _parted(part: Part, starts: Counter[int]) -> list[Part]:
     pieces: list[list[Word]] = [words[:1]]
     for word in words[1:]:
         shared = sum(starts[round(word.x0) + d] for d in (-1, 0, 1)) > 1
-        if shared and word.x0 - pieces[-1][-1].x1 > 0.4 * part[3]:
+        if shared and not word.bridged and word.x0 - pieces[-1][-1].x1 > 0.2 * part[3]:
             pieces.append([word])
         else:
             pieces[-1].append(word)
@@ -190,7 +190,8 @@ def _table_end(rows: list[list[Part]], start: int) -> int | None:
     spans = [(p[0], p[1]) for p in rows[start]]
     while end < len(rows) and rows[end][0][4]:
         size = rows[end][0][3]
-        if rows[end - 1][0][2] - rows[end][0][2] > 3.2 * size:
+        apart = rows[end - 1][0][2] - rows[end][0][2] > 3.2 * size
+        if apart or abs(size - rows[start][0][3]) > 0.1 * size:
             break
         merged = _union(spans + [(p[0], p[1]) for p in rows[end]])
         if len(merged) < 2:
