@@ -14,7 +14,7 @@ from assistant.model import Paragraph
 from assistant.settings import load_settings
 
 if TYPE_CHECKING:
-    from assistant import Assistant
+    from assistant.assistant import Assistant
     from assistant.settings import Settings
 
 
@@ -33,26 +33,19 @@ def opened(
     the others are asked all the same. Raises an `AssistantError` when the corpus or
     the index cannot be used.
     """
+    # Imported here: the packages behind the index take seconds to load, and `diff` needs none.
+    from assistant.assistant import Assistant
+    from assistant.index.build import build
+
     if corpus is None:
         settings = load_settings(index=index)
-        yield _open(settings), settings
+        yield Assistant.open(settings), settings
         return
     with tempfile.TemporaryDirectory(prefix="evals-index-", ignore_cleanup_errors=True) as folder:
         settings = load_settings(corpus=corpus, index=index or Path(folder) / "index")
-        for problem in build_index(settings):
+        for problem in build(settings.corpus, settings).problems:
             warn(problem)
-        yield _open(settings), settings
-
-
-def build_index(settings: Settings) -> list[str]:
-    """Build or update the index of the settings' corpus; returns what could not be read.
-
-    Raises an `AssistantError` when the corpus cannot be used or the index not be written.
-    """
-    # Imported here: the packages behind the index take seconds to load, and `diff` needs none.
-    from assistant.index.build import build
-
-    return build(settings.corpus, settings).problems
+        yield Assistant.open(settings), settings
 
 
 def index_paragraphs(settings: Settings) -> tuple[Paragraph, ...]:
@@ -81,9 +74,3 @@ def stored_paragraphs(corpus: Path | None, index: Path | None) -> Sequence[Parag
     if corpus is not None:
         return corpus_paragraphs(corpus)
     return index_paragraphs(load_settings(index=index))
-
-
-def _open(settings: Settings) -> Assistant:
-    from assistant import Assistant
-
-    return Assistant.open(settings)

@@ -57,8 +57,8 @@ def retrieval(
     """Index the passages, ask the questions, and write a run folder; returns it and its summary.
 
     With `unanswerable_path` every question is also put to the assistant, whose status says whether
-    it was refused. `limit` caps the questions of each file, not the passages. `index` is a folder to
-    keep the index in, so that the next run embeds only what is new.
+    it was refused. `limit` caps the questions of each file, not the passages. `index` is where the
+    index is kept, so that the next run embeds only what is new.
     """
     if limit is not None and limit < 1:
         raise UsageError(f"--limit {limit}: ask at least one question.")

@@ -29,7 +29,7 @@ METRIC_TEXTS: dict[str, MetricText] = {
         "Andel frågor där svaret hänvisar till minst ett stycke som besvarar frågan.",
     ),
     "citation_precision": MetricText(
-        "Källhänvisningar som hör till saken",
+        "Källor som hör till saken",
         "Andel av alla källhänvisningar som går till ett stycke som besvarar frågan.",
     ),
     "quote_fidelity": MetricText(
@@ -110,8 +110,8 @@ STATUS_LABELS = {
     "partial": "svarade på en del",
     "not_found": "avstod",
     "blocked": "tog inte emot frågan",
-    "small_talk": "småprat",
-    "error": "tekniskt fel",
+    "small_talk": "svarade med småprat",
+    "error": "stötte på ett tekniskt fel",
 }
 
 KIND_LABELS = {
