@@ -35,6 +35,11 @@ def clean(blocks: Iterable[Block]) -> tuple[list[Block], list[Dropped]]:
     return kept, dropped
 
 
+def page_number(text: str) -> bool:
+    """Whether a line is nothing but a page's number: "12", "Sida 3 av 9", "– 4 –"."""
+    return bool(_PAGE.match(text))
+
+
 def _contents(text: str) -> bool:
     """Whether most lines lead to a page number by dots."""
     lines = text.split("\n")
@@ -53,7 +58,7 @@ def furniture(block: Block) -> str | None:
         return "picture credit"
     if _contents(text):
         return "contents page"
-    if block.kind == "text" and _PAGE.match(text):
+    if block.kind == "text" and page_number(text):
         return "page number"
     if _IMAGE.match(text):
         return "picture"

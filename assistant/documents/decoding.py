@@ -88,17 +88,16 @@ def normalise(text: str) -> str:
 def rows(text: str) -> list[str]:
     """The lines of normalised text, without white space at their ends; blank ones never in a row.
 
-    A form feed, where one page ends and the next begins, is a blank line.
+    Neither the first nor the last line is blank. A form feed (page break) ends a line.
     """
     found: list[str] = []
-    for page in text.split("\f"):
-        for line in page.split("\n"):
-            row = line.rstrip()
-            if row or (found and found[-1]):
-                found.append(row)
-        if found and found[-1]:
-            found.append("")
-    return found[:-1]
+    for line in text.replace("\f", "\n\n").split("\n"):
+        row = line.rstrip()
+        if row or (found and found[-1]):
+            found.append(row)
+    if found and not found[-1]:
+        found.pop()
+    return found
 
 
 def _strict(data: bytes, encoding: str) -> str:

@@ -97,7 +97,7 @@ def _married(bullets: int, lines: Sequence[str], width: int) -> list[Unit]:
 
     def likely(i: int) -> tuple[int, int]:
         before = lines[i - 1].rstrip()
-        if _open(before):
+        if breaks_off(before):
             return -1, 0
         ended = 2 if _SENTENCE_END.search(before[-9:]) or before.endswith((")", "”")) else 0
         return ended + (1 if _fits(before, lines[i], width) else 0), -len(before)
@@ -151,7 +151,7 @@ def _columns(found: Sequence[Unit], listed: Sequence[bool], i: int) -> int:
 def _cut_short(line: str) -> bool:
     """Whether an item stops at a word like "av"; "…, och" ends an item that is whole."""
     words = line[-80:].split()
-    return _open(line) and len(words) > 1 and not words[-1].endswith(",") and (
+    return breaks_off(line) and len(words) > 1 and not words[-1].endswith(",") and (
         not words[-2].endswith(",")
     )
 
@@ -190,7 +190,7 @@ def counting(lines: Sequence[str], apart: int | None = None) -> set[int]:
     return counted
 
 
-def _open(line: str) -> bool:
+def breaks_off(line: str) -> bool:
     """Whether a line breaks off where no sentence or heading ends."""
     end = line.rstrip()[-40:]
     words = end.split()
@@ -215,6 +215,6 @@ def _continues(before: str, line: str, width: int) -> bool:
         return True
     if before.endswith(":"):
         return False
-    return _open(before) or (
+    return breaks_off(before) or (
         width > 0 and len(before) > width // 2 and not _fits(before, line, width)
     )

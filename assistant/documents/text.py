@@ -13,8 +13,8 @@ from assistant.documents.blocks import Block, Dropped, Reading
 from assistant.documents.characters import LineJoiner
 from assistant.documents.cleaning import clean
 from assistant.documents.decoding import decode
-from assistant.documents.decoding import rows as lines_of
-from assistant.documents.lines import counting
+from assistant.documents.lines import breaks_off, counting
+from assistant.documents.pages import unpaged
 
 LONGEST_HEADING = 120
 """Characters; a longer line is text."""
@@ -44,16 +44,16 @@ def read(data: bytes, name: str) -> Reading:
 
 def parse(text: str) -> Reading:
     """The blocks of plain text (decoded, normalised)."""
-    rows = lines_of(text)
+    rows, gone = unpaged(text)
     joiner = LineJoiner(rows)
     footers = _footers(rows)
     if footers and len(rows) <= SLIDE_LINES * sum(row.strip() in footers for row in rows):
-        return _slides(rows, footers, joiner)
+        return _slides(rows, footers, joiner, gone)
     rows = [row for row in rows if row.strip() not in footers]
     if _line_is_paragraph(rows):
         rows = [part for row in rows for part in (row, "")]
     groups, dropped = _groups(rows, joiner)
-    dropped += [Dropped("footer", footer) for footer in sorted(footers)]
+    dropped = [*gone, *(Dropped("footer", footer) for footer in sorted(footers)), *dropped]
     return Reading(tuple(_blocks(groups)), dropped=tuple(dropped))
 
 
@@ -86,10 +86,12 @@ def _may_be_footer(row: str) -> bool:
     row = row.strip()
     return (4 <= len(row) <= LONGEST_HEADING and (row[0].isupper() or row[0].isdigit())
             and any(char.isalpha() for char in row) and not row.endswith((*_ENDS, "?"))
-            and ". " not in row)
+            and ". " not in row and not breaks_off(row))
 
 
-def _slides(rows: Sequence[str], footers: frozenset[str], joiner: LineJoiner) -> Reading:
+def _slides(
+    rows: Sequence[str], footers: frozenset[str], joiner: LineJoiner, gone: Sequence[Dropped]
+) -> Reading:
     """Text of slides, which a footer parts: the first line of each is its heading."""
     slides: list[list[str]] = [[]]
     for row in rows:
@@ -98,7 +100,7 @@ def _slides(rows: Sequence[str], footers: frozenset[str], joiner: LineJoiner) ->
         else:
             slides[-1].append(row)
     blocks: list[Block] = []
-    dropped = [Dropped("footer", footer) for footer in sorted(footers)]
+    dropped = [*gone, *(Dropped("footer", footer) for footer in sorted(footers))]
     title = None
     for number, slide in enumerate(slides):
         if number == 0 and not any(row.endswith((*_ENDS, "?")) for row in slide):
@@ -107,8 +109,8 @@ def _slides(rows: Sequence[str], footers: frozenset[str], joiner: LineJoiner) ->
             dropped += [Dropped("cover", line) for line in cover]
             continue
         heading, rest = _first_line(slide)
-        groups, gone = _groups(rest, joiner)
-        dropped += gone
+        groups, cleaned = _groups(rest, joiner)
+        dropped += cleaned
         found = [block for group in groups for block in group]
         if heading:
             blocks.append(Block("heading" if found else "text", heading, 1))
@@ -224,7 +226,7 @@ def _in_run(group: Sequence[Block], place: int) -> bool:
     line = group[0].text
     if "\n" not in line and _short(line):
         return True
-    if place < 2 or len(line) > LONGEST_HEADING:
+    if place < 2 or len(line) > LONGEST_HEADING or _SECTION.match(line) or _POINT.match(line):
         return False
     # Within a list of links there may be labels and addresses, and the last may have a full stop.
     return not line.endswith(_ENDS) or (line.endswith(".") and len(line.split()) <= 4)

@@ -171,3 +171,32 @@ def test_furniture_is_dropped_with_its_reason():
         "page number",
         "page furniture",
     ]
+
+
+def test_pages_of_text_become_running_text():
+    page = "Rapport om prov {0}\n\n{1}\n\n        {0}\n"
+    pages = [
+        f"Inledning\n\n{PROSE}\n\nEtt stycke som börjar på en sida och inte har nått sitt",
+        f"slut förrän på nästa sida.\n\n{PROSE} Två.",
+        f"{PROSE} Tre.",
+        f"{PROSE} Fyra, med samver-",
+        "kan till slut.",
+    ]
+    content = "\f".join(page.format(i, body) for i, body in enumerate(pages, start=1))
+    found, dropped = made(text.parse(content))
+    told = [p.text for p in found]
+    assert told[1] == (
+        "Ett stycke som börjar på en sida och inte har nått sitt slut förrän på nästa sida."
+    )
+    assert told[-1] == f"{PROSE} Fyra, med samverkan till slut."
+    assert not any("Rapport om prov" in t for t in told)
+    assert {d.reason for d in dropped} == {"footer", "page number"}
+
+
+def test_a_line_that_recurs_within_paragraphs_is_no_footer():
+    sentence = "Arkivet ska lämnas över till kommunen när myndigheten upphör och"
+    content = "\n\n".join(
+        f"Stycke {i} i en ganska lång text som handlar om arkiv.\n{sentence}\nvilar sedan."
+        for i in range(4)
+    )
+    assert sum(sentence in p.text for p in from_text(content)) == 4
