@@ -12,7 +12,9 @@ from assistant.ui.frame import frame
 frame()
 page = st.navigation(list(navigation.pages().values()), position="top")
 try:
-    page.run()
+    # A container of its own, so that style can tell the page from what the frame puts before it.
+    with st.container(key="page"):
+        page.run()
 except Exception:
     # Streamlit's own message is in English; the traceback is for the log.
     logging.getLogger(__name__).exception("A page failed")

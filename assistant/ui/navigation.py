@@ -10,11 +10,12 @@ from assistant.ui import texts
 def pages() -> dict[str, st.Page]:
     """The pages by name, in the order of the menu."""
     # The pages lead to each other, so they are imported when all of them can be.
-    from assistant.ui import ask, reader, staff
+    from assistant.ui import ask, guide_page, reader, staff
 
     return {
         "ask": st.Page(ask.page, title=texts.ASK_PAGE, url_path="fraga", default=True),
         "reader": st.Page(reader.page, title=texts.READ_PAGE, url_path="dokument"),
+        "guide": st.Page(guide_page.page, title=texts.GUIDE_PAGE, url_path="vagledning"),
         "unanswered": st.Page(
             staff.unanswered_page,
             title=texts.UNANSWERED_PAGE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.model import Citation, Place, Source
+from assistant.model import Citation, Paragraph, Place, Source
 from assistant.ui import texts
 
 ARROW = " › "
@@ -29,9 +29,14 @@ def meta(kind: str, page: int | None, value: int | None, label: str | None = Non
 
 def reference(citation: Citation) -> str:
     """A citation as it is written out in a list of sources."""
-    where = path(citation.heading)
     about = meta(citation.kind, citation.page, citation.year, citation.label)
-    return f"{citation.title}{', ' + where if where else ''} ({about})"
+    return ", ".join(filter(None, [citation.title, path(citation.heading)])) + f" ({about})"
+
+
+def paragraph_reference(paragraph: Paragraph, source: Source) -> str:
+    """A paragraph as it is written out in a list of sources."""
+    about = meta(source.kind, paragraph.page, source.year, paragraph.label)
+    return ", ".join(filter(None, [source.title, path(paragraph.heading)])) + f" ({about})"
 
 
 def other_place(place: Place, source: Source) -> str:

@@ -62,12 +62,16 @@ def merge(spans: Sequence[Span]) -> list[Span]:
     return merged
 
 
-def find(text: str, words: str) -> list[Span]:
-    """Where `words` stand in `text`, whatever the case and the white space between them."""
+def find(text: str, words: str, *, same_case: bool = False) -> list[Span]:
+    """Where `words` stand in `text`, whatever the white space and, by default, the case.
+
+    :return: (start, end) places in `text`, in order.
+    """
     pattern = r"\s+".join(re.escape(word) for word in words.split())
     if not pattern:
         return []
-    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+    flags = re.NOFLAG if same_case else re.IGNORECASE
+    return [match.span() for match in re.finditer(pattern, text, flags)]
 
 
 def _parts(text: str, start: int, end: int, spans: Sequence[Span]) -> list[Part]:

@@ -73,11 +73,13 @@ function drawParagraph(paragraph, labels, say) {
   if (paragraph.also.length) {
     element.append(make("p", "also", `${labels.also} ${paragraph.also.join("; ")}.`));
   }
-  const foot = element.appendChild(make("p", "foot"));
   const where = [paragraph.label, paragraph.page].filter(Boolean).join(" · ");
-  if (where) foot.append(make("span", "", where));
-  const link = foot.appendChild(make("button", "link", labels.link));
+  if (where) element.append(make("p", "where", where));
+  const link = make("button", "link", "#");
   link.type = "button";
+  link.title = labels.link;
+  link.setAttribute("aria-label", labels.link);
+  element.append(link);
   link.addEventListener("click", () => {
     const address = new URL("dokument", new URL("./", location.href));
     address.search = new URLSearchParams({ stycke: paragraph.id });

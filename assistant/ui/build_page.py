@@ -1,0 +1,172 @@
+"""The guide's second step: the handbook's questions answered in the visitor's own words."""
+
+from __future__ import annotations
+
+import html
+import logging
+from datetime import date
+
+import streamlit as st
+
+from assistant.errors import AssistantError
+from assistant.ui import answer_view, draft, guide_texts, navigation, resources
+from assistant.ui.components import mount
+from assistant.ui.conversation_file import WORD_TYPE
+from assistant.ui.groundwork import MAX_ANSWER, Groundwork, from_json
+from assistant.ui.guide import Guide, Question, Section
+from assistant.ui.quotes import quote
+
+logger = logging.getLogger(__name__)
+
+_ANSWER = '<div class="room"><div class="answer"></div></div>'
+
+
+def render(guide: Guide, work: Groundwork) -> None:
+    """Draw the chosen part with its questions, and what to do with all of it."""
+    st.header(guide_texts.BUILD)
+    st.write(guide_texts.BUILD_INTRO)
+    done = sum(bool(work.answers.get(each.id, "").strip()) for each in guide.questions)
+    st.caption(guide_texts.PROGRESS.format(done=done, total=len(guide.questions)))
+    section = _part(guide)
+    st.html(
+        f'<h3 class="fa-part" id="del">{html.escape(section.title)}</h3>'
+        f'<p class="fa-help">{html.escape(section.intro)}</p>'
+    )
+    mount("reveal", {"id": "del", "when": section.id}, key="reveal", html="<span hidden></span>")
+    for question in section.questions:
+        _question(question, work)
+    _ask_box(section)
+    _steps(guide, section)
+    _keep(guide, work)
+
+
+def _part(guide: Guide) -> Section:
+    by_id = {section.id: section for section in guide.sections}
+    kept = st.session_state.get("guide_part", guide.sections[0].id)
+    if "guide_parts" not in st.session_state:
+        st.session_state["guide_parts"] = kept if kept in by_id else guide.sections[0].id
+    chosen = st.pills(
+        guide_texts.PART,
+        list(by_id),
+        required=True,
+        format_func=lambda name: by_id[name].title,
+        label_visibility="collapsed",
+        key="guide_parts",
+    )
+    st.session_state["guide_part"] = chosen
+    return by_id[chosen]
+
+
+def _question(question: Question, work: Groundwork) -> None:
+    key = f"answer-{question.id}"
+    if key not in st.session_state:
+        st.session_state[key] = work.answers.get(question.id, "")
+    work.answers[question.id] = st.text_area(
+        question.text, key=key, height=110, max_chars=MAX_ANSWER
+    )
+    quote(question.reference)
+
+
+def _ask_box(section: Section) -> None:
+    """The documents at hand: one question, answered here, without leaving the guide."""
+    with st.expander(guide_texts.ASK_HERE):
+        with st.form(f"ask-{section.id}", border=False, clear_on_submit=True):
+            question = st.text_input(guide_texts.ASK_LABEL)
+            sent = st.form_submit_button(guide_texts.ASK_BUTTON)
+        if sent and question.strip():
+            st.session_state["guide_answer"] = (section.id, *_answered(question))
+        asked_in, asked, view = st.session_state.get("guide_answer", ("", "", None))
+        if view is not None and asked_in == section.id:
+            st.html(f'<p class="fa-asked">{html.escape(asked)}</p>')
+            result = mount("answer", view, key="guide-answer", html=_ANSWER, triggers=("open",))
+            if result.open:
+                navigation.read(result.open)
+
+
+def _answered(question: str) -> tuple[str, dict[str, object]]:
+    library = resources.assistant()
+    answer = library.ask(question)
+    return answer.question, answer_view.answer_view(answer, library, resources.settings())
+
+
+def _steps(guide: Guide, section: Section) -> None:
+    place = guide.sections.index(section)
+    with st.container(horizontal=True):
+        if place > 0:
+            before = guide.sections[place - 1]
+            st.button(
+                guide_texts.PREVIOUS.format(title=before.title), on_click=_turn, args=(before.id,)
+            )
+        if place + 1 < len(guide.sections):
+            after = guide.sections[place + 1]
+            st.button(
+                guide_texts.NEXT.format(title=after.title),
+                type="primary",
+                on_click=_turn,
+                args=(after.id,),
+            )
+
+
+def _turn(section_id: str) -> None:
+    st.session_state["guide_parts"] = section_id
+
+
+def _keep(guide: Guide, work: Groundwork) -> None:
+    st.header(guide_texts.KEEP)
+    st.write(guide_texts.KEEP_INTRO)
+    with st.container(horizontal=True):
+        st.download_button(
+            guide_texts.DRAFT_WORD,
+            data=lambda: draft.word(guide, work, date.today()),
+            file_name=f"{guide_texts.FILE}.docx",
+            mime=WORD_TYPE,
+            on_click="ignore",
+            type="primary",
+        )
+        st.download_button(
+            guide_texts.DRAFT_MARKDOWN,
+            data=lambda: draft.markdown(guide, work, date.today()),
+            file_name=f"{guide_texts.FILE}.md",
+            mime="text/markdown",
+            on_click="ignore",
+        )
+        st.download_button(
+            guide_texts.SAVE,
+            data=work.to_json,
+            file_name=f"{guide_texts.FILE}.json",
+            mime="application/json",
+            on_click="ignore",
+        )
+    _open(guide)
+    if not work.is_empty:
+        with st.popover(guide_texts.CLEAR, type="tertiary"):
+            st.button(guide_texts.CLEAR_SURE, on_click=_replace, args=(guide, Groundwork()))
+
+
+def _open(guide: Guide) -> None:
+    # A new key empties the field once a file is opened, so that what is written after stays.
+    number = st.session_state.setdefault("opened_files", 0)
+    file = st.file_uploader(guide_texts.OPEN, type=["json"], key=f"saved-{number}")
+    if st.session_state.pop("just_opened", False):
+        st.success(guide_texts.OPENED)
+    if file is None:
+        return
+    try:
+        opened = from_json(file.getvalue(), guide)
+    except AssistantError as error:
+        logger.info("%s", error)
+        st.error(guide_texts.NOT_OPENED)
+        return
+    _replace(guide, opened)
+    st.session_state["opened_files"] = number + 1
+    st.session_state["just_opened"] = True
+    st.rerun()
+
+
+def _replace(guide: Guide, work: Groundwork) -> None:
+    """Put another groundwork in the place of the visitor's."""
+    st.session_state["groundwork"] = work
+    for condition in guide.conditions:
+        st.session_state.pop(f"condition-{condition.id}", None)
+    for question in guide.questions:
+        st.session_state.pop(f"answer-{question.id}", None)
