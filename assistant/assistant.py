@@ -51,9 +51,7 @@ class Assistant:
         """
         settings = settings or load_settings()
         store = open_store(settings)
-        manifest = store.require_manifest()
-        manifest.require_model(settings.embeddings)
-        generation = Generation(store, manifest)
+        generation = Generation.live(store, settings.embeddings)
         return cls(settings, SentenceTransformerEmbeddings(settings.embeddings), generation)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
@@ -145,7 +143,7 @@ class Assistant:
     def _refuse(
         self, query: Query, hits: Sequence[Hit], generation: Generation, probability: float | None
     ) -> Answer:
-        related = []
+        related: list[Related] = []
         for hit in hits[:NEARBY]:
             paragraph = hit.paragraph
             title = generation.sources[paragraph.source].title
@@ -179,8 +177,7 @@ class Assistant:
             manifest = self._store.require_manifest()
             if manifest.generation == self._generation.name:
                 return False
-            manifest.require_model(self.settings.embeddings)
-            self._generation = Generation(self._store, manifest)
+            self._generation = Generation.live(self._store, self.settings.embeddings)
             self.__dict__.pop("_suggestions", None)
             return True
 

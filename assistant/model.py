@@ -66,7 +66,7 @@ class Hit:
 
     paragraph: Paragraph
     score: float
-    """Blend of the parts below, 0–1 within one search: higher is better."""
+    """How likely this paragraph is the right one, as a share of the best hit's likelihood: 0–1."""
     dense: float = 0.0
     """Cosine similarity between the question and the paragraph's best window."""
     lexical: float = 0.0

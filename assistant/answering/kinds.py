@@ -12,56 +12,54 @@ Kind = Literal[
     "definition", "why", "how", "other",
 ]  # fmt: skip
 
-_ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        (
-            "email",
-            r"\b(?:e-?|epost|mejl|mail)[\w-]*(?:adress|address)\w*|\be-?mail\b|\be-?post\b"
-            r"|\b(?:mejla|maila|mejlen|mailen)\b",
-        ),
-        ("phone", r"\b(?:telefon|tele?f?onn|mobil|phone)\w*|\b(?:ringa|ringer)\b"),
-        (
-            "web",
-            r"\b(?:webb|hem)(?:sida|plats|adress)\w*|\b(?:länk|url|website|webpage|web page)\w*",
-        ),
-        ("address", r"\b(?:gatu|besöks|post)?adress(?:en)?\b|\bstreet address\b|\baddress\b"),
-        (
-            "price",
-            r"\b(?:kosta[rt]?|pris(?:et)?|avgift(?:en)?|kostnad(?:en)?|cost|price|fee)\b"
-            r"|\bhur mycket (?:pengar|betal|kost)|\bhow much\b",
-        ),
-        (
-            "how_many",
-            r"\bhur (?:många|stor|stort|stora|länge|lång|långt|hög|högt|mycket|gammal|ofta)\b"
-            r"|\bhow (?:many|long|large|big|old|often)\b|\b(?:antal|andel|procent)\w*\b",
-        ),
-        (
-            "when",
-            r"^(?:[^?]*\b)?(?:när|vilket år|vilka år|vilket datum|sedan när|when|what year"
-            r"|which year|what date)\b",
-        ),
-        ("who", r"\b(?:vem|vems|who|whom|whose)\b|\bvad heter\b"),
-        ("why", r"\b(?:varför|why|hur kommer det sig|orsak\w*|skälet|skälen|anledning\w*)\b"),
-        (
-            "list",
-            r"\b(?:vilka|nämn|räkna upp|lista|exempel|kriterier|krav(?:en)?|villkor\w*"
-            r"|förutsättningar|punkter|frågor|principer|steg|list|examples?|criteria"
-            r"|conditions|requirements|principles|factors|questions)\b",
-        ),
-        (
-            "definition",
-            r"^\s*(?:vad är|vad innebär|vad betyder|vad menas|vad avses|what is|what are"
-            r"|what does .* mean|definition|förklara)\b",
-        ),
-        (
-            "yes_no",
-            r"^\s*(?:är|får|kan|måste|ska|skall|bör|behöver|har|finns|går|gäller|krävs|kommer"
-            r"|is|are|can|may|must|does|do|should|has|have)\b",
-        ),
-        ("how", r"\b(?:hur|how)\b"),
-    )
+_PATTERNS: tuple[tuple[Kind, str], ...] = (
+    (
+        "email",
+        r"\b(?:e-?|epost|mejl|mail)[\w-]*(?:adress|address)\w*|\be-?mail\b|\be-?post\b"
+        r"|\b(?:mejla|maila|mejlen|mailen)\b",
+    ),
+    ("phone", r"\b(?:telefon|tele?f?onn|mobil|phone)\w*|\b(?:ringa|ringer)\b"),
+    (
+        "web",
+        r"\b(?:webb|hem)(?:sida|plats|adress)\w*|\b(?:länk|url|website|webpage|web page)\w*",
+    ),
+    ("address", r"\b(?:gatu|besöks|post)?adress(?:en)?\b|\bstreet address\b|\baddress\b"),
+    (
+        "price",
+        r"\b(?:kosta[rt]?|pris(?:et)?|avgift(?:en)?|kostnad(?:en)?|cost|price|fee)\b"
+        r"|\bhur mycket (?:pengar|betal|kost)|\bhow much\b",
+    ),
+    (
+        "how_many",
+        r"\bhur (?:många|stor|stort|stora|länge|lång|långt|hög|högt|mycket|gammal|ofta)\b"
+        r"|\bhow (?:many|long|large|big|old|often)\b|\b(?:antal|andel|procent)\w*\b",
+    ),
+    (
+        "when",
+        r"^(?:[^?]*\b)?(?:när|vilket år|vilka år|vilket datum|sedan när|when|what year"
+        r"|which year|what date)\b",
+    ),
+    ("who", r"\b(?:vem|vems|who|whom|whose)\b|\bvad heter\b"),
+    ("why", r"\b(?:varför|why|hur kommer det sig|orsak\w*|skälet|skälen|anledning\w*)\b"),
+    (
+        "list",
+        r"\b(?:vilka|nämn|räkna upp|lista|exempel|kriterier|krav(?:en)?|villkor\w*"
+        r"|förutsättningar|punkter|frågor|principer|steg|list|examples?|criteria"
+        r"|conditions|requirements|principles|factors|questions)\b",
+    ),
+    (
+        "definition",
+        r"^\s*(?:vad är|vad innebär|vad betyder|vad menas|vad avses|what is|what are"
+        r"|what does .* mean|definition|förklara)\b",
+    ),
+    (
+        "yes_no",
+        r"^\s*(?:är|får|kan|måste|ska|skall|bör|behöver|har|finns|går|gäller|krävs|kommer"
+        r"|is|are|can|may|must|does|do|should|has|have)\b",
+    ),
+    ("how", r"\b(?:hur|how)\b"),
 )
+_ASKS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 
 _MONTHS = (
     "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|"

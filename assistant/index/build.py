@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import sqlite3
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,12 +19,13 @@ from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from assistant.documents.corpus import Document, SourceFile, deduplicate, read, scan
-from assistant.errors import AssistantError, DocumentError, IndexFailure
+from assistant.errors import AssistantError, CorpusError, DocumentError, IndexFailure
 from assistant.index.cache import Cache
-from assistant.index.generation import COSINE, Generation, add_windows
+from assistant.index.generation import COSINE, Generation, add_windows, add_words
 from assistant.index.manifest import LAYOUT, Manifest
 from assistant.index.records import document_from_dict, document_to_dict
-from assistant.index.store import Store, disk_errors, open_store
+from assistant.index.store import WORDS, Store, disk_errors, open_store
+from assistant.index.vocabulary import vocabulary
 from assistant.index.windows import Window, windows
 from assistant.model import Paragraph, Source
 from assistant.settings import Settings
@@ -102,12 +105,18 @@ class _Build:
         self._embedder = embedder
         self._rebuild = rebuild
         self._store: Store = open_store(settings)
+        self._standing: set[str] = set()
         self._report = BuildReport()
 
     def run(self, files: Sequence[SourceFile]) -> BuildReport:
         live = self._live()
         before = {source.id: source.digest for source in live.sources} if live else {}
         documents = self._documents(files, before)
+        if not documents:
+            raise CorpusError(
+                "No document of the corpus can be read, so the index stays as it is. "
+                + " ".join(self._report.problems)
+            )
         paragraphs = deduplicate(documents)
         self._count(documents, paragraphs)
         digest = _digest(documents, paragraphs)
@@ -118,10 +127,13 @@ class _Build:
             report.generation, report.windows = live.generation, live.windows
             return report
         cut = {p.id: windows(p) for p in paragraphs}
-        vectors = self._vectors([w.embedded for found in cut.values() for w in found])
+        known = vocabulary(paragraphs)
+        pieces = [w.embedded for found in cut.values() for w in found]
+        vectors = self._vectors([*pieces, *known])
         report.windows = sum(map(len, cut.values()))
-        self._publish([d.source for d in documents], paragraphs, cut, vectors, digest, live)
-        with disk_errors(self._settings.index):
+        sources = [document.source for document in documents]
+        self._publish(sources, paragraphs, cut, known, vectors, digest)
+        with suppress(sqlite3.Error):  # the index is live; tidying its cache can wait for room
             self._cache.prune(vectors, [document.source.digest for document in documents])
         return report
 
@@ -130,6 +142,9 @@ class _Build:
             found = self._store.manifest()
         except AssistantError:
             return None  # damaged, or of an older layout: made anew
+        if found:
+            # Answers go on from it until the new one is live, though it be of another model.
+            self._standing = {found.generation}
         return found if found and found.model == self._settings.embeddings else None
 
     def _whole(self, manifest: Manifest) -> bool:
@@ -147,12 +162,12 @@ class _Build:
             try:
                 document = self._read(file)
             except DocumentError as error:
-                kept = self._cache.document(before[name]) if name in before else None
+                kept = self._kept(before[name]) if name in before else None
                 report.problems.append(
                     str(error) + (" The last version that could be read is kept." if kept else "")
                 )
                 if kept:
-                    found.append(document_from_dict(kept))
+                    found.append(kept)
                     report.unchanged.append(name)
                 continue
             found.append(document)
@@ -166,12 +181,20 @@ class _Build:
 
     def _read(self, file: SourceFile) -> Document:
         digest = file.source.digest
-        if not self._rebuild and (cached := self._cache.document(digest)):
-            return document_from_dict(cached)
+        if not self._rebuild and (cached := self._kept(digest)):
+            return cached
         document = read(file)
         with disk_errors(self._settings.index):
             self._cache.add_document(document.source.digest, document_to_dict(document))
         return document
+
+    def _kept(self, digest: str) -> Document | None:
+        """The document of this digest as it was read before; None when it has to be read."""
+        try:
+            found = self._cache.document(digest)
+            return document_from_dict(found) if found else None
+        except (ValueError, TypeError, KeyError):
+            return None  # kept by a version whose paragraphs had other fields
 
     def _count(self, documents: Sequence[Document], paragraphs: Sequence[Paragraph]) -> None:
         self._report.paragraphs = len(paragraphs)
@@ -222,19 +245,20 @@ class _Build:
         sources: Sequence[Source],
         paragraphs: Sequence[Paragraph],
         cut: dict[str, list[Window]],
+        known: Sequence[str],
         vectors: dict[str, np.ndarray],
         digest: str,
-        live: Manifest | None,
     ) -> None:
         created = datetime.now(UTC)
         name = f"gen-{created:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-        keep = {live.generation} if live else set()
-        self._store.prune(keep)
-        with disk_errors(self._settings.index):
-            collection = self._store.create(name).create_collection(
+        self._store.prune(self._standing)
+        with self._store.create(name) as client:
+            collection = client.create_collection(
                 name, configuration=COSINE, embedding_function=None
             )
             add_windows(collection, paragraphs, cut, vectors)
+            words = client.create_collection(name + WORDS, embedding_function=None)
+            add_words(words, known, vectors)
         manifest = Manifest(
             generation=name,
             model=self._settings.embeddings,
@@ -247,7 +271,7 @@ class _Build:
         )
         self._store.publish(manifest)
         # The generation before is kept: someone may be asking it.
-        self._store.prune(keep | {name})
+        self._store.prune(self._standing | {name})
         self._report.generation = name
 
 

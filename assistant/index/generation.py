@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+import weakref
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -15,9 +16,11 @@ from assistant.errors import IndexFailure
 from assistant.index.lexical import LexicalIndex
 from assistant.index.manifest import Manifest
 from assistant.index.records import paragraph_from_dict
-from assistant.index.store import Store
+from assistant.index.store import WORDS, Store
+from assistant.index.vocabulary import Vocabulary
 from assistant.index.windows import Window
 from assistant.model import Paragraph, Source
+from assistant.swedish import is_english
 
 COSINE = {"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}}
 _PAGE = 2000
@@ -31,6 +34,7 @@ def add_windows(
     batch: int = 1000,
 ) -> None:
     """Write paragraphs to a collection: one record a window, the first with the whole paragraph."""
+    texts = {p.id: p.text for p in paragraphs}
     rows = [
         (f"{p.id}#{number}", window, p if number == 0 else None)
         for p in paragraphs
@@ -42,15 +46,28 @@ def add_windows(
             ids=[name for name, _, _ in part],
             documents=[window.embedded for _, window, _ in part],
             embeddings=[vectors[window.embedded] for _, window, _ in part],
-            metadatas=[_metadata(window, paragraph) for _, window, paragraph in part],
+            metadatas=[
+                _metadata(window, paragraph, is_english(texts[window.paragraph_id]))
+                for _, window, paragraph in part
+            ],
         )
 
 
-def _metadata(window: Window, paragraph: Paragraph | None) -> dict[str, Any]:
+def add_words(
+    collection: Any, words: Sequence[str], vectors: Mapping[str, np.ndarray], batch: int = 1000
+) -> None:
+    """Write the vectors of single words to a collection of their own."""
+    for begin in range(0, len(words), batch):
+        part = list(words[begin : begin + batch])
+        collection.add(ids=part, documents=part, embeddings=[vectors[word] for word in part])
+
+
+def _metadata(window: Window, paragraph: Paragraph | None, english: bool) -> dict[str, Any]:
     found: dict[str, Any] = {
         "paragraph": window.paragraph_id,
         "start": window.start,
         "end": window.end,
+        "english": english,
     }
     if paragraph is not None:
         found["json"] = json.dumps(asdict(paragraph), ensure_ascii=False)
@@ -66,19 +83,26 @@ class Generation:
         self.name = manifest.generation
         self.sources: dict[str, Source] = {source.id: source for source in manifest.sources}
         try:
+            client = store.open(manifest.generation)
             self._chroma = Chroma(
-                client=store.open(manifest.generation),
+                client=client,
                 collection_name=manifest.generation,
                 create_collection_if_not_exists=False,
             )
+            # Released, with its files, when the last question to this generation is answered.
+            weakref.finalize(self, store.close, client).atexit = False
             metadatas = self._read_all()
+            found = [paragraph_from_dict(json.loads(m["json"])) for m in metadatas if "json" in m]
+            words = client.get_collection(manifest.generation + WORDS, embedding_function=None).get(
+                include=["embeddings"]
+            )
         except Exception as error:
             raise IndexFailure(
                 f"The index generation {manifest.generation} in {store} cannot be read ({error}). "
                 "Build it again: python ingest.py --rebuild"
             ) from error
-        found = [paragraph_from_dict(json.loads(m["json"])) for m in metadatas if "json" in m]
-        if len(found) != manifest.paragraphs or len(metadatas) != manifest.windows:
+        counted = (len(found), len(metadatas)) == (manifest.paragraphs, manifest.windows)
+        if not counted or not {p.source for p in found} <= set(self.sources):
             raise IndexFailure(
                 f"The index generation {manifest.generation} in {store} is not whole. "
                 "Build it again: python ingest.py --rebuild"
@@ -87,11 +111,32 @@ class Generation:
         found.sort(key=lambda p: (order[p.source], p.position))
         self.paragraphs: tuple[Paragraph, ...] = tuple(found)
         self.numbers: dict[str, int] = {p.id: n for n, p in enumerate(found)}
-        windows: defaultdict[str, int] = defaultdict(int)
-        for metadata in metadatas:
-            windows[metadata["paragraph"]] += 1
-        self._windows = dict(windows)
+        self._windows = Counter(metadata["paragraph"] for metadata in metadatas)
+        self._by_language = Counter(bool(metadata["english"]) for metadata in metadatas)
+        self.vocabulary = Vocabulary(
+            words["ids"],
+            np.asarray(words["embeddings"], dtype=np.float32).reshape(-1, manifest.dimensions),
+            found,
+        )
+        self.english = np.array([is_english(p.text) for p in found], dtype=bool)
+        """Which paragraphs are in English; shape (number of paragraphs,)."""
         self.lexical = LexicalIndex(found, [self.sources[p.source].title for p in found])
+
+    @classmethod
+    def live(cls, store: Store, model: str) -> Generation:
+        """Open the live generation, which must have been made with the embedding model `model`.
+
+        Raises `IndexMissing`, `IndexMismatch` or `IndexFailure`, each with its mend.
+        """
+        while True:
+            manifest = store.require_manifest()
+            manifest.require_model(model)
+            try:
+                return cls(store, manifest)
+            except IndexFailure:
+                # Two builds may have ended since the manifest was read, and this one be pruned.
+                if store.require_manifest().generation == manifest.generation:
+                    raise
 
     def _read_all(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -108,16 +153,17 @@ class Generation:
     def nearest(
         self, vector: Sequence[float], count: int
     ) -> dict[str, dict[tuple[int, int], float]]:
-        """Cosines of the `count` windows nearest to a question's vector.
+        """Cosines of the windows nearest to a question's vector, `count` of each language.
 
         Returns, by paragraph id, the cosine of each window found: {(start, end): cosine}.
         """
-        total = sum(self._windows.values())
-        if not total:
-            return {}
-        hits = self._chroma.similarity_search_by_vector_with_relevance_scores(
-            list(vector), k=min(count, total)
-        )
+        hits = [
+            hit
+            for english, windows in self._by_language.items()
+            for hit in self._chroma.similarity_search_by_vector_with_relevance_scores(
+                list(vector), k=min(count, windows), filter={"english": english}
+            )
+        ]
         found: defaultdict[str, dict[tuple[int, int], float]] = defaultdict(dict)
         for document, distance in hits:
             data = document.metadata

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
+import threading
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +26,12 @@ from chromadb.config import Settings as ChromaSettings
 from assistant.errors import IndexFailure, IndexMissing, UsageError
 from assistant.index.manifest import Manifest
 from assistant.settings import Settings
+
+WORDS = "-words"
+"""Ends the name of the collection that holds a generation's single words."""
+
+_CLIENTS = threading.RLock()
+"""Clients of one folder share a database, counted by Chroma, but not safely under threads."""
 
 _MISSING = "There is no index at {place}. Build it with: python ingest.py"
 
@@ -39,8 +48,15 @@ class Store(ABC):
         """The Chroma client that holds the generation's collection, to read from."""
 
     @abstractmethod
-    def create(self, generation: str) -> Any:
-        """A Chroma client to write a new generation's collection to."""
+    def close(self, client: Any) -> None:
+        """Give back what a client from `open` holds: files and memory."""
+
+    @abstractmethod
+    def create(self, generation: str) -> AbstractContextManager[Any]:
+        """A Chroma client to write a new generation's collections to.
+
+        Where writing fails, what was written is removed and `IndexFailure` is raised.
+        """
 
     @abstractmethod
     def publish(self, manifest: Manifest) -> None:
@@ -87,15 +103,31 @@ class FolderStore(Store):
             raise IndexMissing(_MISSING.format(place=folder))
         if not _writable(folder):
             # Chroma opens its files for writing even to read them.
-            copy = Path(tempfile.mkdtemp(prefix="forum-assistent-")) / generation
-            folder = Path(shutil.copytree(folder, copy))
+            copies = tempfile.mkdtemp(prefix="forum-assistent-")
+            client = _client(Path(shutil.copytree(folder, Path(copies) / generation)))
+            weakref.finalize(client, shutil.rmtree, copies, ignore_errors=True)
+            return client
         return _client(folder)
 
-    def create(self, generation: str) -> Any:
+    def close(self, client: Any) -> None:
+        with _CLIENTS:
+            client.close()
+
+    @contextmanager
+    def create(self, generation: str) -> Iterator[Any]:
         folder = self._folder / generation
         with disk_errors(self._folder):
-            folder.mkdir(parents=True)
-            return _client(folder)
+            try:
+                folder.mkdir(parents=True)
+                client = _client(folder)
+                try:
+                    yield client
+                finally:
+                    self.close(client)
+            except BaseException:
+                # Half a generation would take the room that the next try needs.
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
 
     def publish(self, manifest: Manifest) -> None:
         with disk_errors(self._folder):
@@ -157,8 +189,13 @@ class ServerStore(Store):
     def open(self, generation: str) -> Any:
         return self._client
 
-    def create(self, generation: str) -> Any:
-        return self._client
+    def close(self, client: Any) -> None:
+        pass  # one client serves every generation
+
+    @contextmanager
+    def create(self, generation: str) -> Iterator[Any]:
+        with self._reachable():
+            yield self._client
 
     def publish(self, manifest: Manifest) -> None:
         with self._reachable():
@@ -168,7 +205,8 @@ class ServerStore(Store):
     def prune(self, keep: set[str]) -> None:
         with self._reachable():
             for collection in self._client.list_collections():
-                if collection.name.startswith("gen-") and collection.name not in keep:
+                name = collection.name.removesuffix(WORDS)
+                if name.startswith("gen-") and name not in keep:
                     self._client.delete_collection(collection.name)
 
 
@@ -182,8 +220,6 @@ def open_store(settings: Settings) -> Store:
 @contextmanager
 def disk_errors(folder: Path) -> Iterator[None]:
     """Turn what a full or read-only disk raises into one clear `IndexFailure`."""
-    import sqlite3
-
     try:
         yield
     except (OSError, sqlite3.Error, chromadb.errors.ChromaError) as error:
@@ -205,9 +241,10 @@ def _cannot_write(folder: Path, error: Exception) -> str:
 
 
 def _client(folder: Path) -> Any:
-    return chromadb.PersistentClient(
-        path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
-    )
+    with _CLIENTS:
+        return chromadb.PersistentClient(
+            path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
+        )
 
 
 def _writable(folder: Path) -> bool:

@@ -9,7 +9,6 @@ from assistant.swedish import sentences
 
 SHORTEST = 60
 """Characters; a shorter sentence is joined to its neighbour, since it says little by itself."""
-LONGEST_HEADING = 80
 
 
 @dataclass(frozen=True)
@@ -25,31 +24,17 @@ class Window:
 def windows(paragraph: Paragraph) -> list[Window]:
     """Cut a paragraph into windows, in order, covering every sentence once.
 
-    Each is embedded with the nearest heading before it, which says what the sentence is about; an
-    item of a list also with the line that introduces the list.
+    A question that the paragraph answers is embedded with its first window. Other headings are
+    not: they cost more vectors' worth of text than they gain (docs/adr/0003).
     """
-    spans = _spans(paragraph.text)
-    context = _context(paragraph)
-    intro = ""
-    if paragraph.kind == "list" and len(spans) > 1:
-        first = paragraph.text[slice(*spans[0])]
-        intro = first if first.endswith(":") and first not in context else ""
+    question = ""
+    if paragraph.heading and paragraph.heading[-1].rstrip().endswith("?"):
+        question = paragraph.heading[-1].strip() + " "
     found = []
-    for number, (start, end) in enumerate(spans):
-        lead = f"{context}{intro} " if intro and number else context
-        found.append(
-            Window(paragraph.id, start, end, (lead + paragraph.text[start:end]).replace("\n", " "))
-        )
+    for number, (start, end) in enumerate(_spans(paragraph.text)):
+        text = paragraph.text[start:end].replace("\n", " ")
+        found.append(Window(paragraph.id, start, end, text if number else question + text))
     return found
-
-
-def _context(paragraph: Paragraph) -> str:
-    heading = paragraph.heading[-1].strip() if paragraph.heading else ""
-    if len(heading) > LONGEST_HEADING:
-        heading = heading[:LONGEST_HEADING].rsplit(" ", 1)[0] + " …"
-    if not heading or paragraph.text.startswith(heading):
-        return ""
-    return heading + (" " if heading[-1] in "?!.:" else ": ")
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

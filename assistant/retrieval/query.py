@@ -94,7 +94,7 @@ def leans(question: str) -> bool:
     )
     if dummy and len(content) > 1:
         pronouns = [w for w in pronouns if w not in ("det", "there", "it")]
-    return bool(pronouns) or (len(content) == 1 and len(found) <= 3)
+    return bool(pronouns) or (len(content) <= 2 and len(found) <= 6)
 
 
 def stand_alone(question: str, history: Sequence[str]) -> str:

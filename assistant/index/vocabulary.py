@@ -1,0 +1,102 @@
+"""Words that mean alike: a vector for each word of the corpus, to meet everyday questions halfway.
+
+"inköp" stands nowhere in a text on "upphandling", so BM25 sees nothing in common, and a sentence's
+vector blurs it. Vectors of single words, with their common mean taken away (they otherwise all
+point the same way), find such neighbours, also between Swedish and English.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.model import Paragraph
+from assistant.swedish import STOP_WORDS, is_english, stem, words
+
+_SHORTEST = 3
+_EPSILON = 1e-6
+
+
+def telling(text: str) -> list[str]:
+    """The words of a text that carry meaning, each once, in order."""
+    return [
+        word
+        for word in dict.fromkeys(words(text))
+        if len(word) >= _SHORTEST and word not in STOP_WORDS and any(map(str.isalpha, word))
+    ]
+
+
+def vocabulary(paragraphs: Sequence[Paragraph]) -> list[str]:
+    """The words to embed for these paragraphs: the commonest form of each stem, sorted."""
+    counts = Counter(word for p in paragraphs for word in telling(_text(p)))
+    forms: defaultdict[str, list[str]] = defaultdict(list)
+    for word in counts:
+        forms[stem(word)].append(word)
+    return sorted(max(found, key=lambda word: (counts[word], word)) for found in forms.values())
+
+
+def _text(paragraph: Paragraph) -> str:
+    return f"{' '.join(paragraph.heading)} {paragraph.text}"
+
+
+class Vocabulary:
+    """The words of a corpus with their vectors, and which paragraphs have them."""
+
+    def __init__(
+        self, found: Sequence[str], vectors: np.ndarray, paragraphs: Sequence[Paragraph]
+    ) -> None:
+        """`vectors[i]` is the vector of `found[i]`; shape (len(found), dimensions)."""
+        self._rows = {stem(word): row for row, word in enumerate(found)}
+        self._mean = vectors.mean(axis=0) if len(vectors) else np.zeros(0)
+        self._vectors = _unit(vectors - self._mean)
+        rows = [
+            sorted({self._rows[s] for s in map(stem, telling(_text(p))) if s in self._rows})
+            for p in paragraphs
+        ]
+        english = np.array([is_english(p.text) for p in paragraphs], dtype=bool)
+        self._groups = [group for group in (english, ~english) if group.any()]
+        # One flat list of rows, cut where paragraphs begin; a paragraph without words has a row of
+        # zeros, past the last.
+        self._vectors = np.vstack([self._vectors, np.zeros((1, self._vectors.shape[1]))])
+        filled = [row or [len(found)] for row in rows]
+        self._flat = np.array([r for row in filled for r in row], dtype=np.int64)
+        self._starts = np.cumsum([0, *map(len, filled)])[:-1]
+
+    def unknown(self, asked: Sequence[str]) -> list[str]:
+        """Those of the words that the corpus has in no form, and whose vectors `likeness` needs."""
+        return [word for word in asked if stem(word) not in self._rows]
+
+    def likeness(
+        self, asked: Sequence[str], vectors: np.ndarray, weights: Sequence[float]
+    ) -> np.ndarray:
+        """How well each paragraph's words meet the words asked for: shape (number of paragraphs,).
+
+        For each word asked, the cosine with the nearest word of the paragraph, standardised over
+        all paragraphs of its language, so that a word that is near everything says nothing; weighed and averaged.
+
+        :param vectors: of the words that `unknown` returned, shape (their number, dimensions).
+        :param weights: one for each word asked, such as its idf.
+        """
+        if not asked or not len(self._flat):
+            return np.zeros(len(self._starts))
+        rest = iter(_unit(vectors - self._mean)) if len(vectors) else iter(())
+        questions = np.stack(
+            [
+                self._vectors[self._rows[stem(word)]] if stem(word) in self._rows else next(rest)
+                for word in asked
+            ]
+        )
+        near = (self._vectors @ questions.T)[self._flat]
+        best = np.maximum.reduceat(near, self._starts, axis=0)
+        standard = np.zeros_like(best)
+        for group in self._groups:
+            part = best[group]
+            standard[group] = (part - part.mean(axis=0)) / (part.std(axis=0) + 0.05)
+        weighed = np.asarray(weights, dtype=np.float64)
+        return np.asarray(standard @ weighed / (weighed.sum() + _EPSILON))
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    return np.asarray(vectors / (np.linalg.norm(vectors, axis=-1, keepdims=True) + _EPSILON))
