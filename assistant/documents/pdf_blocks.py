@@ -46,6 +46,10 @@ class Setting:
         """Distance between lines of one paragraph in this size."""
         return self.leading.get(round(size), 1.25 * size)
 
+    def widest(self, line: Line) -> float:
+        """Widest distance from the line above to `line` within a paragraph."""
+        return 1.18 * self.pitch(line.size) + (0.35 * line.size if line.raised else 0.3)
+
     def right(self, line: Line) -> float:
         """Right edge of the column that the line stands in."""
         return self.rights.get((line.page, line.column), line.right)
@@ -106,7 +110,7 @@ def _is_spaced(lines: list[Line], setting: Setting) -> bool:
         and not b.text[0].islower()
         and setting.right(a) - a.x1 > 0.3 * (setting.right(a) - a.left)
     ]
-    wide = sum(gap > 1.18 * setting.pitch(setting.size) + 0.3 for gap in gaps)
+    wide = sum(gap > setting.widest(lines[0]) for gap in gaps)
     return len(gaps) > 3 and wide > 0.8 * len(gaps)
 
 
@@ -173,8 +177,7 @@ def _goes_on(piece: Piece, line: Line, after: Line | None, setting: Setting) -> 
     gap = last.y - line.y
     if gap < 0.3 * line.size:
         return False
-    pitch = setting.pitch(line.size)
-    if gap > 1.18 * pitch + 0.3:
+    if gap > setting.widest(line):
         return False
     if is_heading_style(line, setting) and line.size > 1.05 * setting.size:
         return True
@@ -198,7 +201,7 @@ def _style_runs_on(piece: Piece, last: Line, line: Line, setting: Setting) -> bo
     ):
         return False
     unfinished = not _ENDED.search(last.text) and _is_full(last, line, setting)
-    return unfinished and last.y - line.y < 1.18 * setting.pitch(line.size) + 0.3
+    return unfinished and last.y - line.y < setting.widest(line)
 
 
 def _is_marked_section(line: Line) -> bool:
@@ -254,7 +257,7 @@ def _goes_on_over_break(
         return _is_full(last, line, setting)
     # Typesetting programs leave no single line of a paragraph behind, before or after.
     alone_before = len(piece.lines) == 1
-    apart = after is None or line.y - after.y > 1.18 * setting.pitch(line.size) + 0.3
+    apart = after is None or line.y - after.y > setting.widest(line)
     alone_after = after is None or (last.page != after.page and apart)
     room = setting.right(last) - last.x1
     return not (alone_before or alone_after) and (

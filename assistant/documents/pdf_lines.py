@@ -39,6 +39,8 @@ class Line:
     """Footnote mark that the line begins with; not in `text`."""
     lead: bool = False
     """Its first word is bold, though not the whole line."""
+    raised: bool = False
+    """Something stands above the line, which may push it down: a footnote mark."""
     text_x0: float = 0.0
     """Where the text after a list marker begins; else `x0`."""
 
@@ -167,7 +169,8 @@ def _are_columns(band: list[Segment], edge: float) -> bool:
         lines = _merge_rows(side)
         span = max(s.x1 for s in side) - min(s.x0 for s in side)
         widths = [max(s.x1 for s in row) - row[0].x0 for row in lines]
-        if len(lines) < 4 or median(widths) < 0.55 * span or span < 70:
+        words = [sum(len(s.words) for s in row) for row in lines]
+        if len(lines) < 4 or median(widths) < 0.55 * span or span < 70 or median(words) < 3:
             return False
     starts = [_block_starts(_merge_rows(side)) for side in sides]
     fewer, more = sorted(starts, key=len)
@@ -203,7 +206,9 @@ def _block_starts(rows: list[list[Segment]]) -> list[float]:
     gaps = [a[0].y - b[0].y for a, b in pairwise(rows)]
     usual = sorted(gaps)[len(gaps) // 4] if gaps else 0.0
     return [rows[0][0].y] + [
-        row[0].y for row, gap in zip(rows[1:], gaps, strict=True) if gap > 1.25 * usual
+        row[0].y
+        for row, gap in zip(rows[1:], gaps, strict=True)
+        if gap > 1.25 * usual or gap > 1.9 * row[0].size
     ]
 
 
@@ -251,7 +256,7 @@ def _line(row: list[Segment], page: int, left: float, right: float, column: int)
     return Line(
         text_of(words), page, shown[0].x0, max(w.x1 for w in shown), row[0].y, size, bold, italic,
         left, right, column, parts if len(parts) > 1 else (), (), mark,
-        shown[0].bold and not bold, text_x0,
+        shown[0].bold and not bold, any(w.mark for w in words), text_x0,
     )
 
 
