@@ -126,4 +126,9 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
             await send(message)
 
+        if is_api and not scope["path"].isprintable():
+            # Starlette's mounts do not match a line break; without this, its own 404 would answer.
+            missing = ApiError(404, "not_found", texts.NOT_FOUND)
+            await missing.response()(scope, receive, adding)
+            return
         await self.app(scope, receive, adding)

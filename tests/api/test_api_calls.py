@@ -156,6 +156,9 @@ async def test_a_body_of_undeclared_length_is_cut_off(run):
 async def test_unknown_addresses_and_methods(run):
     async with run() as running:
         assert error_of(await running.client.get("/api/nix")) == (404, "not_found")
+        for odd in ("%0A", "a%00b", "%ff", "..%2f..%2fetc", "a/b", "x" * 300):
+            response = await running.client.get(f"/api/paragraphs/{odd}")
+            assert error_of(response)[0] in {404, 422}, odd
         response = await running.client.get("/api/ask")
         assert error_of(response) == (405, "method_not_allowed")
         assert response.headers["allow"] == "POST"

@@ -250,7 +250,9 @@ def test_a_server_that_is_down_is_said_and_can_be_tried_again(stage):
     expect(dialog.get_by_text("Förslag på frågor")).to_be_visible()
     page.context.set_offline(True)
     ask(page)
-    expect(dialog.locator("article").get_by_text("Jag når inte assistenten just nu")).to_be_visible()
+    expect(
+        dialog.locator("article").get_by_text("Jag når inte assistenten just nu")
+    ).to_be_visible()
     page.context.set_offline(False)
     dialog.get_by_role("button", name="Försök igen").click()
     answered(page)
