@@ -19,7 +19,7 @@ from assistant.model import Paragraph, Place, Source
 
 logger = logging.getLogger(__name__)
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Counts up when the same file would give other paragraphs, so that every source is read again."""
 
 READERS = {

@@ -10,6 +10,9 @@ from dataclasses import replace
 from assistant.documents.blocks import Block, Dropped
 from assistant.documents.draft import Section
 
+LONGEST = 250
+"""Characters; what is marked as a heading and is longer is text."""
+
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,2})*)\.?(?: ?[a-z])?\s+\S")
 _WORD = re.compile(r"\w+")
 
@@ -74,6 +77,7 @@ def sections(blocks: Sequence[Block]) -> list[Section]:
     A path holds the headings above it, outermost first. A label directly above a heading of an
     outer level ("## LAGAR OCH REGLER" over "# Är IOP tillåtet?") is its parent.
     """
+    blocks = [_plain(block) for block in blocks]
     blocks = [_label_heading(block, blocks[i + 1 : i + 2]) for i, block in enumerate(blocks)]
     found = [Section((), [])]
     stack: list[tuple[float, str]] = []
@@ -86,6 +90,15 @@ def sections(blocks: Sequence[Block]) -> list[Section]:
         stack.append((rank, block.text))
         found.append(Section(tuple(text for _, text in stack), [], block.level))
     return found
+
+
+def _plain(block: Block) -> Block:
+    """A heading in one line; one that is long and ends as a sentence is text."""
+    if block.kind != "heading":
+        return block
+    text = " ".join(block.text.split())
+    sentence = len(text) > LONGEST or (len(text) > LONGEST / 2 and text.endswith("."))
+    return replace(block, kind="text" if sentence else "heading", text=text)
 
 
 def _label_heading(block: Block, following: Sequence[Block]) -> Block:

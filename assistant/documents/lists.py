@@ -113,18 +113,14 @@ def _list(section: Section, items: Sequence[Block], found: list[Draft]) -> Draft
     if len(tops) == 1 and items[0].level == base and len(items) > 2:
         intro, items = folded(items[0].text), items[1:]
     elif found and found[-1].kind == "text":
+        above = found[-1].page
         intro = _introduction(found)
-        page = page if not intro else found_page(found, page)
+        page = above if intro else page
     elif not found and section.heading and section.heading[-1].endswith(":"):
         intro = section.heading[-1]
     if len(items) == 1 and not intro:
         return Draft(one_line(items[0].text), section.heading, "text", page)
     return Draft("\n".join([*filter(None, [intro]), *_lines(items)]), section.heading, "list", page)
-
-
-def found_page(found: list[Draft], page: int | None) -> int | None:
-    """The page of the paragraph before, else `page`."""
-    return (found[-1].page if found else None) or page
 
 
 def _lines(items: Sequence[Block]) -> list[str]:

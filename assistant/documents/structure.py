@@ -6,10 +6,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from assistant.documents import cleaning, faq, headings, statutes
-from assistant.documents.blocks import Dropped, Reading
-from assistant.documents.draft import Draft
+from assistant.documents.blocks import Block, Dropped, Reading
+from assistant.documents.draft import Draft, Section
 from assistant.model import Paragraph, Source
 
 _ADDRESS = re.compile(r"@|https?://|www\.|\d")
@@ -24,7 +25,8 @@ def paragraphs(source: Source, reading: Reading) -> tuple[list[Paragraph], list[
     if statutes.is_statute(body):
         drafts, body, torn = statutes.drafts(source, body)
         dropped += torn
-    sections = headings.sections(body)
+    sections, empty = _with_text(headings.sections(body))
+    dropped += empty
     asked = faq.is_faq(source, sections)
     for section in faq.gathered(sections, asked=asked):
         drafts += faq.drafts(section)
@@ -35,6 +37,23 @@ def paragraphs(source: Source, reading: Reading) -> tuple[list[Paragraph], list[
         else:
             kept.append(draft)
     return list(_numbered(source.id, kept)), dropped
+
+
+def _with_text(sections: list[Section]) -> tuple[list[Section], list[Dropped]]:
+    """Sections; a heading that has nothing below it becomes text, for it may say something."""
+    kept: list[Section] = []
+    dropped: list[Dropped] = []
+    for section, following in zip_longest(sections, sections[1:]):
+        above = following is not None and len(following.heading) > len(section.heading)
+        if section.blocks or above or not section.heading:
+            kept.append(section)
+            continue
+        *path, text = section.heading
+        if len(text.split()) < 4 or text.endswith(("?", ":")):
+            dropped.append(Dropped("heading without text", text))
+        else:
+            kept.append(Section(tuple(path), [Block("text", text)], section.level))
+    return kept, dropped
 
 
 def document_title(reading: Reading) -> str | None:

@@ -92,3 +92,11 @@ def test_few_questions_among_headings_make_no_faq():
 def test_staff_may_say_that_a_document_is_a_faq():
     (paragraph,) = from_markdown("# Om\n\n## Är det så?\n\nJa.\n\nAlltid.\n", kind="faq")
     assert paragraph.kind == "faq" and paragraph.text == "Ja.\n\nAlltid."
+
+
+def test_a_list_begins_on_the_page_of_its_introduction():
+    (paragraph,) = from_blocks(
+        Block("text", "Parterna ska:", page=3), Block("item", "mötas", page=4),
+        Block("item", "enas", page=4),
+    )
+    assert paragraph.page == 3

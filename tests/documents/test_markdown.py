@@ -133,3 +133,21 @@ def test_cover_that_says_more_is_kept():
 
 def test_front_matter_gives_the_title():
     assert markdown.parse("---\ntitle: En titel\nyear: 2020\n---\n\nText.\n").title == "En titel"
+
+
+def test_a_heading_without_text_below_is_kept_when_it_says_something():
+    reading = markdown.parse(
+        "# Titel\n\n## Alla parter bidrar med egna resurser\n\n## Kort\n\n"
+        "## Mål\n\nMålet är satt.\n"
+    )
+    found, dropped = made(reading)
+    assert [p.text for p in found] == ["Alla parter bidrar med egna resurser", "Målet är satt."]
+    assert [(d.reason, d.text) for d in dropped] == [("heading without text", "Kort")]
+
+
+def test_a_sentence_marked_as_a_heading_is_text():
+    long = "Detta är en hel mening som någon har märkt som rubrik, fast den är löpande text. " * 2
+    found = from_markdown(f"# Titel\n\n## Del\n\n### {long}\n\nMer text här.\n")
+    assert [(p.heading, p.text) for p in found] == [
+        (("Del",), long.strip()), (("Del",), "Mer text här.")
+    ]
