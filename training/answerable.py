@@ -1,0 +1,121 @@
+"""Fit the decision to refuse: a logistic model over features of the best hits.
+
+    python -m training.answerable --set evals/sets/forum.jsonl .index --set … [--write]
+
+Rows with odd numbers are fitted on, rows with even numbers are checked on. Each set weighs the
+same, and so do its answerable and unanswerable rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from assistant.answering import answerable, extractive
+from assistant.assistant import Assistant
+from assistant.retrieval import read_query
+from assistant.settings import load_settings
+
+OUT = Path(answerable.__file__).with_name("answerable.json")
+FALSE_REFUSAL = 0.05
+"""Share of the answerable that may be refused on the fitted rows: sets the threshold."""
+
+
+def rows(questions: Path, index: Path, limit: int) -> list[dict[str, Any]]:
+    """Features, label and half of each question of a set that the search does not settle alone."""
+    assistant = Assistant.open(load_settings(index=index))
+    generation = assistant._generation
+    found = []
+    for line in questions.read_text("utf-8").splitlines()[:limit]:
+        case = json.loads(line)
+        query = read_query(case["question"], case["history"], generation)
+        if query.named is not None:
+            continue
+        hits = assistant.retriever.search_query(query, generation)
+        chosen = extractive.choose(query, hits, generation)
+        found.append(
+            {
+                "set": questions.stem,
+                "id": case["id"],
+                "question": case["question"],
+                "kind": case["kind"],
+                "answerable": case["answerable"],
+                "fit": int(re.sub(r"\D", "", case["id"])) % 2 == 1,
+                "features": answerable.features(query, hits, chosen, generation),
+            }
+        )
+    return found
+
+
+def fit(found: list[dict[str, Any]], names: list[str], strength: float) -> dict[str, float]:
+    """Coefficients over the raw features, with "bias" and "threshold"."""
+    x = np.array([[row["features"][name] for name in names] for row in found])
+    y = np.array([row["answerable"] for row in found])
+    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
+    groups = [(row["set"], row["answerable"]) for row in found]
+    weights = np.array([1.0 / groups.count(group) for group in groups])
+    model = LogisticRegression(C=strength, max_iter=5000)
+    model.fit((x - mean) / scale, y, sample_weight=weights * len(found))
+    slope = model.coef_[0] / scale
+    fitted = {name: float(value) for name, value in zip(names, slope, strict=True)}
+    fitted["bias"] = float(model.intercept_[0] - slope @ mean)
+    z = x @ slope + fitted["bias"]
+    answered = 1 / (1 + np.exp(-z[y]))
+    fitted["threshold"] = float(np.quantile(answered, FALSE_REFUSAL))
+    return fitted
+
+
+def report(found: list[dict[str, Any]], fitted: dict[str, float]) -> str:
+    """Refusals of unanswerable and answerable rows, and the area under the curve."""
+    names = [name for name in fitted if name not in ("bias", "threshold")]
+    z = np.array(
+        [fitted["bias"] + sum(fitted[n] * row["features"][n] for n in names) for row in found]
+    )
+    p = 1 / (1 + np.exp(-z))
+    y = np.array([row["answerable"] for row in found])
+    refused = p < fitted["threshold"]
+    area = float(np.mean(p[y][:, None] > p[~y][None, :]))
+    curve = [float((p[~y] < np.quantile(p[y], share)).mean()) for share in (0.04, 0.08, 0.15)]
+    return (
+        f"{len(found)} rows: refusal_recall {refused[~y].mean():.3f}, false_refusal "
+        f"{refused[y].mean():.3f}, area {area:.3f}; refused at 4/8/15 % false: "
+        + " ".join(f"{share:.2f}" for share in curve)
+    )
+
+
+def main() -> None:
+    """Fit, check, and with --write keep the coefficients."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", nargs=2, action="append", metavar=("SET", "INDEX"), default=[])
+    parser.add_argument("--cache", type=Path, help="file to keep the features in, or to read")
+    parser.add_argument("--limit", type=int, default=1500)
+    parser.add_argument("--strength", type=float, default=0.05)
+    parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    if options.cache and options.cache.exists():
+        found = json.loads(options.cache.read_text("utf-8"))
+    else:
+        found = [r for s, i in options.set for r in rows(Path(s), Path(i), options.limit)]
+        if options.cache:
+            options.cache.write_text(json.dumps(found), "utf-8")
+    names = [name for name in found[0]["features"] if name not in options.without]
+    fitted = fit([row for row in found if row["fit"]], names, options.strength)
+    for name, value in sorted(fitted.items()):
+        print(f"{name:20} {value:9.3f}")
+    for name in sorted({row["set"] for row in found}):
+        for half, label in ((True, "fitted"), (False, "checked")):
+            part = [row for row in found if row["set"] == name and row["fit"] == half]
+            print(name, label, report(part, fitted))
+    if options.write:
+        OUT.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
