@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -28,6 +30,7 @@ _ASIDE_NAMES = re.compile(
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
+_NEARLY_ALL = 0.93
 _MANY = 20_000
 """Elements of a page that is a table of data or an attack: looking for its main text takes long."""
 _FEW = 25
@@ -132,7 +135,7 @@ def _holds_most(element: HtmlElement, body: HtmlElement) -> bool:
 
 
 def _guided(body: HtmlElement) -> HtmlElement:
-    """The smallest element with all that trafilatura takes for text; its structure is kept."""
+    """The smallest element with nearly all that trafilatura takes for text, its structure kept."""
     if sum(1 for _ in body.iter()) > _MANY:
         return body
     told = trafilatura.extract(body, favor_recall=True, include_comments=False) or ""
@@ -143,11 +146,13 @@ def _guided(body: HtmlElement) -> HtmlElement:
     ]
     if len(holders) < 2:
         return body
-    common = [holders[0], *holders[0].iterancestors()]
-    for holder in holders[1:]:
-        above = {holder, *holder.iterancestors()}
-        common = [element for element in common if element in above]
-    root: HtmlElement = common[0] if common else body
+    weights: dict[HtmlElement, int] = defaultdict(int)
+    for holder in holders:
+        for element in (holder, *holder.iterancestors()):
+            weights[element] += len(_text(holder))
+    root: HtmlElement = body
+    while (inner := _holder(root, weights)) is not None:
+        root = inner
     # The page's heading often stands beside the text, not in it.
     for _ in range(3):
         parent = root.getparent()
@@ -156,6 +161,12 @@ def _guided(body: HtmlElement) -> HtmlElement:
         if next(parent.iter("h1"), None) is not None:
             return parent
     return root
+
+
+def _holder(element: HtmlElement, weights: Mapping[HtmlElement, int]) -> HtmlElement | None:
+    """The child that holds nearly all of the text that the element holds, if one does."""
+    most = _NEARLY_ALL * weights.get(element, 0)
+    return next((child for child in element if weights.get(child, 0) >= most > 0), None)
 
 
 def _key(text: str) -> str:

@@ -8,10 +8,12 @@ from assistant.documents import pdf_contents, pdf_footnotes
 from assistant.documents.blocks import Block, Dropped, Reading
 from assistant.documents.characters import LineJoiner, fold_space
 from assistant.documents.limits import MAX_PAGES
-from assistant.documents.pdf_blocks import blocks, learn_setting, pieces
+from assistant.documents.pdf_blocks import blocks
 from assistant.documents.pdf_furniture import furniture
 from assistant.documents.pdf_lines import Line, page_lines, page_segments, text_of
 from assistant.documents.pdf_page import Page, read_page
+from assistant.documents.pdf_pieces import pieces
+from assistant.documents.pdf_setting import learn_setting
 from assistant.errors import DocumentError
 
 _DAMAGED = "is damaged or not a PDF. Export it anew from the program that made it."

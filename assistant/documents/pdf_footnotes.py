@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from assistant.documents.blocks import Block
 from assistant.documents.characters import LineJoiner
-from assistant.documents.pdf_blocks import Setting
 from assistant.documents.pdf_lines import Line
 from assistant.documents.pdf_page import Page
+from assistant.documents.pdf_setting import Setting
 
 _MARK = re.compile(r"^(?:\(?\d{1,3}\)?|\*{1,3}|[†‡])[.)]?\s*(?=[^\W\d]|[\"”“(])")
 

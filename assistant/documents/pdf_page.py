@@ -12,9 +12,8 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from assistant.documents.characters import clean_characters
+from assistant.documents.pdf_drawing import Box, Rule, Turn, read_paths
 
-MAX_PATHS = 4000
-"""Paths looked at on one page; a drawing with more is art, not a table."""
 _SOFT_HYPHEN = "\u00ad"
 # pdfium says 2 for every hyphen at a line's end, typed or set.
 _HYPHENS = {0x02: "-", 0xAD: _SOFT_HYPHEN}
@@ -38,16 +37,6 @@ class Word:
     """A real space character stands before it: same running text, however wide the space."""
     mark: bool = False
     """Raised and small: a footnote mark."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line, horizontal (y0 == y1) or vertical (x0 == x1)."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
 
 
 @dataclass
@@ -86,7 +75,7 @@ def read_page(document: Any, index: int) -> Page:
     """Read page `index` (from 0) of a `pypdfium2.PdfDocument`."""
     page = document[index]
     try:
-        turn = _Turn(page)
+        turn = Turn(page)
         width, height = page.get_size()
         result = Page(index + 1, width, height)
         text_page = page.get_textpage()
@@ -94,7 +83,7 @@ def read_page(document: Any, index: int) -> Page:
             glyphs = list(_glyphs(text_page.raw, turn, result.turned))
         finally:
             text_page.close()
-        bullets = _read_paths(page.raw, turn, result)
+        result.rules, bullets = read_paths(page.raw, turn)
         words = _mark_raised(_words(glyphs)) + _bullets_before_lines(bullets, glyphs)
         result.words = [word for word in words if _is_on_page(word, width, height)]
         return result
@@ -106,34 +95,11 @@ def _is_on_page(word: Word, width: float, height: float) -> bool:
     return -2 < word.x0 < width + 2 and -2 < word.y < height + 2
 
 
-class _Turn:
-    """Page space to what the reader sees: the crop box's corner at 0, 0 and the page upright."""
-
-    def __init__(self, page: Any) -> None:
-        left, bottom, right, top = page.get_cropbox()
-        self.left, self.bottom, self.right, self.top = left, bottom, right, top
-        self.rotation = page.get_rotation() % 360
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        if self.rotation == 90:
-            return y - self.bottom, self.right - x
-        if self.rotation == 180:
-            return self.right - x, self.top - y
-        if self.rotation == 270:
-            return self.top - y, x - self.left
-        return x - self.left, y - self.bottom
-
-    def upright(self, a: float, b: float) -> bool:
-        """Whether text whose direction is (a, b) in page space runs left to right when seen."""
-        angle = math.degrees(math.atan2(b, a)) - self.rotation
-        return bool(abs((angle + 180) % 360 - 180) < 10)
-
-
-def _glyphs(text_page: Any, turn: _Turn, turned: list[str]) -> Iterator[_Glyph]:
+def _glyphs(text_page: Any, turn: Turn, turned: list[str]) -> Iterator[_Glyph]:
     """Characters in content order; spaces are counted, not yielded."""
     x, y = ctypes.c_double(), ctypes.c_double()
     box = pdfium.FS_RECTF()
-    styles: dict[int, _Style] = {}
+    styles = _Styles(text_page, turn)
     spaced = 0
     aside: list[str] = []
     for i in range(pdfium.FPDFText_CountChars(text_page)):
@@ -146,11 +112,7 @@ def _glyphs(text_page: Any, turn: _Turn, turned: list[str]) -> Iterator[_Glyph]:
         text = _HYPHENS.get(code) or clean_characters(chr(code))
         if not text:
             continue
-        handle = pdfium.FPDFText_GetTextObject(text_page, i)
-        key = ctypes.cast(handle, ctypes.c_void_p).value or 0
-        style = styles.get(key)
-        if style is None:
-            style = styles[key] = _style(text_page, i, turn)
+        style = styles.of(i)
         if not style.upright:
             aside.append(text)
             continue
@@ -165,23 +127,47 @@ def _glyphs(text_page: Any, turn: _Turn, turned: list[str]) -> Iterator[_Glyph]:
         turned.append("".join(aside))
 
 
-def _style(text_page: Any, index: int, turn: _Turn) -> _Style:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(text_page, index, matrix)
-    size = pdfium.FPDFText_GetFontSize(text_page, index) * (
-        math.hypot(matrix.c, matrix.d) or 1.0
-    )
-    name_buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(text_page, index, name_buffer, 128, flags)
-    name = name_buffer.value.decode("utf-8", "replace").lower()
-    handle = pdfium.FPDFText_GetTextObject(text_page, index)
-    # Programs without a bold font at hand paint the outline as well as the inside.
-    painted_bold = pdfium.FPDFTextObj_GetTextRenderMode(handle) == 2 if handle else False
-    bold = painted_bold or any(
-        part in name for part in ("bold", "black", "heavy", "demi", "-bd", "medi")
-    )
-    slanted = any(part in name for part in ("italic", "oblique", "-it")) or bool(flags.value & 64)
-    return _Style(round(size, 2), bold, slanted, turn.upright(matrix.a, matrix.b))
+class _Styles:
+    """Styles of text objects; what a font's name says is found once for each font."""
+
+    def __init__(self, text_page: Any, turn: Turn) -> None:
+        self._text_page = text_page
+        self._turn = turn
+        self._objects: dict[int, _Style] = {}
+        self._fonts: dict[int, tuple[bool, bool]] = {}
+        self._matrix = pdfium.FS_MATRIX()
+
+    def of(self, index: int) -> _Style:
+        """Style of the character `index`."""
+        handle = pdfium.FPDFText_GetTextObject(self._text_page, index)
+        key = ctypes.cast(handle, ctypes.c_void_p).value or 0
+        style = self._objects.get(key)
+        if style is None:
+            style = self._objects[key] = self._find(index, handle)
+        return style
+
+    def _find(self, index: int, handle: Any) -> _Style:
+        matrix = self._matrix
+        pdfium.FPDFText_GetMatrix(self._text_page, index, matrix)
+        scale = math.hypot(matrix.c, matrix.d) or 1.0
+        size = pdfium.FPDFText_GetFontSize(self._text_page, index) * scale
+        font = ctypes.cast(pdfium.FPDFTextObj_GetFont(handle), ctypes.c_void_p).value or 0
+        if font not in self._fonts:
+            self._fonts[font] = self._named(index)
+        bold, italic = self._fonts[font]
+        # Programs without a bold font at hand paint the outline as well as the inside.
+        painted = pdfium.FPDFTextObj_GetTextRenderMode(handle) == 2
+        upright = self._turn.upright(matrix.a, matrix.b)
+        return _Style(round(size, 2), bold or painted, italic, upright)
+
+    def _named(self, index: int) -> tuple[bool, bool]:
+        """Bold and italic, by the font's name."""
+        buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+        pdfium.FPDFText_GetFontInfo(self._text_page, index, buffer, 128, flags)
+        name = buffer.value.decode("utf-8", "replace").lower()
+        bold = any(part in name for part in ("bold", "black", "heavy", "demi", "-bd", "medi"))
+        italic = any(part in name for part in ("italic", "oblique", "-it")) or flags.value & 64
+        return bold, bool(italic)
 
 
 def _words(glyphs: list[_Glyph]) -> list[Word]:
@@ -245,71 +231,8 @@ def _mark_raised(words: list[Word]) -> list[Word]:
     return result
 
 
-def _read_paths(page: Any, turn: _Turn, result: Page) -> list[tuple[float, float, float, float]]:
-    """Collect rules into `result`; return the boxes of small shapes, which may be bullets."""
-    shapes: list[tuple[float, float, float, float]] = []
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    for i in range(min(pdfium.FPDFPage_CountObjects(page), 20 * MAX_PATHS)):
-        handle = pdfium.FPDFPage_GetObject(page, i)
-        if pdfium.FPDFPageObj_GetType(handle) != pdfium.FPDF_PAGEOBJ_PATH:
-            continue
-        if len(result.rules) + len(shapes) > MAX_PATHS:
-            break
-        if not pdfium.FPDFPageObj_GetBounds(handle, left, bottom, right, top):
-            continue
-        x0, y0 = turn.point(left.value, bottom.value)
-        x1, y1 = turn.point(right.value, top.value)
-        x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-        if max(x1 - x0, y1 - y0) < 9:
-            if x1 - x0 > 1.2 and 0.6 < (x1 - x0) / max(y1 - y0, 0.1) < 1.7:
-                shapes.append((x0, y0, x1, y1))
-        elif y1 - y0 < 3:
-            result.rules.append(Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2))
-        elif x1 - x0 < 3:
-            result.rules.append(Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1))
-        else:
-            result.rules.extend(_straight_parts(handle, turn))
-    return shapes
-
-
-def _straight_parts(handle: Any, turn: _Turn) -> Iterator[Rule]:
-    """The horizontal and vertical parts of a path: the edges of boxes and grids."""
-    stroke, fill = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(handle, fill, stroke)
-    count = pdfium.FPDFPath_CountSegments(handle)
-    if not stroke.value or count > 400:
-        return
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(handle, matrix)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    start = last = None
-    for i in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(handle, i)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = turn.point(
-            matrix.a * x.value + matrix.c * y.value + matrix.e,
-            matrix.b * x.value + matrix.d * y.value + matrix.f,
-        )
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            start = point
-        elif kind == pdfium.FPDF_SEGMENT_LINETO and last:
-            yield from _rule(last, point)
-        if pdfium.FPDFPathSegment_GetClose(segment) and start:
-            yield from _rule(point, start)
-        last = point
-
-
-def _rule(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Rule]:
-    (ax, ay), (bx, by) = a, b
-    if abs(ay - by) < 1 and abs(ax - bx) > 9:
-        yield Rule(min(ax, bx), (ay + by) / 2, max(ax, bx), (ay + by) / 2)
-    elif abs(ax - bx) < 1 and abs(ay - by) > 9:
-        yield Rule((ax + bx) / 2, min(ay, by), (ax + bx) / 2, max(ay, by))
-
-
 def _bullets_before_lines(
-    shapes: list[tuple[float, float, float, float]], glyphs: list[_Glyph]
+    shapes: list[Box], glyphs: list[_Glyph]
 ) -> list[Word]:
     """Browsers draw list bullets as shapes; give each the line that starts right after it."""
     bullets = []

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 
-from assistant.documents.pdf_page import Rule, Word
+from assistant.documents.pdf_drawing import Rule
+from assistant.documents.pdf_page import Word
 
 Part = tuple[float, float, float, float, list[Word]]
 """x0, x1, baseline, size and words of a stretch without wide gaps."""

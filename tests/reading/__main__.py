@@ -47,7 +47,7 @@ def main() -> None:
                 setting.blocks[block_index] = typeset.replace(block, page=None)
             show("own docx", setting, docx.read(path.read_bytes(), path.name), 0)
             for style in range(3):
-                markup = "".join(print_html._body(setting.layout, setting.blocks))
+                markup = "".join(print_html.body(setting.layout, setting.blocks))
                 page = office.web_page(markup, style).encode()
                 show(f"web {style}", setting, html.read(page, "page.html"), 0)
             setting.blocks = office.save_pptx(setting.blocks, folder / "own.pptx")

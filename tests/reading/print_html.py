@@ -14,7 +14,7 @@ def document(layout: Layout, blocks: list[TrueBlock]) -> str:
     return (
         f'<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>{layout.name}</title>'
         f"<style>{_css(layout)}</style></head><body>{_contents(layout, blocks)}"
-        f"<main>{''.join(_body(layout, blocks))}</main></body></html>"
+        f"<main>{''.join(body(layout, blocks))}</main></body></html>"
     )
 
 
@@ -28,32 +28,33 @@ def _contents(layout: Layout, blocks: list[TrueBlock]) -> str:
     return f"<nav><h2>Innehållsförteckning</h2>{lines}</nav>"
 
 
-def _body(layout: Layout, blocks: list[TrueBlock]) -> list[str]:
-    body = []
+def body(layout: Layout, blocks: list[TrueBlock]) -> list[str]:
+    """The blocks as elements."""
+    parts = []
     i = 0
     while i < len(blocks):
         block = blocks[i]
         text = html_text(block.text, layout)
         if block.kind == "heading":
-            body.append(f"<h{block.level}>{text}</h{block.level}>")
+            parts.append(f"<h{block.level}>{text}</h{block.level}>")
         elif block.kind == "item":
             end = i
             while end < len(blocks) and blocks[end].kind == "item":
                 end += 1
-            body.append(_list(layout, blocks[i:end]))
+            parts.append(_list(layout, blocks[i:end]))
             i = end
             continue
         elif block.kind == "table":
             rows = "".join(
                 "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in TABLE
             )
-            body.append(f"<table>{rows}</table>")
+            parts.append(f"<table>{rows}</table>")
             i += len(TABLE)
             continue
         else:
-            body.append(f"<p>{text}</p>")
+            parts.append(f"<p>{text}</p>")
         i += 1
-    return body
+    return parts
 
 
 def _list(layout: Layout, items: list[TrueBlock]) -> str:
