@@ -216,12 +216,15 @@ def _add_readings(api: FastAPI, service: Service) -> None:
     @api.get("/config", summary="What the widget needs to open", response_model=schemas.ConfigOut)
     def config() -> Response:
         settings = service.settings
-        return _cacheable(
+        # Until the index is loaded the widget can open, but without suggestions: not to be kept.
+        ready = service.is_ready
+        answer = _cacheable if ready else JSONResponse
+        return answer(
             {
                 "disclosure": settings.disclosure,
                 "contact_name": settings.contact_name,
                 "contact_email": settings.contact_email,
-                "suggestions": service.assistant.suggestions() if service.is_ready else [],
+                "suggestions": service.assistant.suggestions() if ready else [],
                 "max_question_chars": settings.max_question_chars,
                 "feedback": service.store is not None,
             }

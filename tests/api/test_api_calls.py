@@ -203,7 +203,8 @@ async def test_ready_only_when_warm_and_alive_before_that(run):
         assert response.status_code == 503 and response.json()["ready"] is False
         assert (await running.client.get("/healthz")).text == "ok\n"
         assert error_of(await running.ask()) == (503, "not_ready")
-        assert (await running.client.get("/api/config")).json()["suggestions"] == []
+        config = await running.client.get("/api/config")
+        assert config.json()["suggestions"] == [] and "cache-control" not in config.headers
         hold.set()
         await until(lambda: running.service.is_ready)
         assert (await running.client.get("/readyz")).json() == {"ready": True, "index": "g1"}

@@ -1,25 +1,20 @@
 """A real Chromium, an assistant on one origin, and a host website on another."""
 
-from pathlib import Path
-
 import pytest
+from playwright.sync_api import sync_playwright
 
 from tests.api.fakes import FakeAssistant
+from tests.browser import ARGS, find_chromium
 from tests.widget.sites import assistant_server, host_site
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
-        try:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        except sync_api.Error as error:
-            pytest.skip(f"no Chromium to drive: {error}")
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no Chromium to drive: python -m tests.browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
         yield browser
         browser.close()
 

@@ -46,6 +46,9 @@ def assistant_server(assistant, **overrides):
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
+        while not service.is_ready:
+            thread.join(0.02)
+            assert thread.is_alive()
         yield service
     finally:
         server.should_exit = True
