@@ -72,11 +72,18 @@ def _one(paths: Sequence[Path]) -> None:
     likely = texts.span("share", wilson(right, len(ordered)))
     st.subheader(words.HEADLINE.format(right=right, all=len(ordered)))
     st.write(words.LIKELY.format(share=texts.percent(right / len(ordered)), span=likely))
-    with st.container(horizontal=True, gap="medium"):
-        for name in texts.HEADLINES:
-            text = texts.METRIC_TEXTS[name]
-            shown = texts.amount(name, run.summary.get(name))
-            st.metric(text.label, shown, help=text.explanation, width=230, border=True)
+    intervals = run.summary["intervals"]
+    st.table(
+        [
+            {
+                words.METRIC: texts.METRIC_TEXTS[name].label,
+                words.VALUE: texts.amount(name, run.summary.get(name)),
+                words.LIKELY_BETWEEN: texts.span(name, intervals.get(name)),
+            }
+            for name in texts.HEADLINES
+        ],
+        width="content",
+    )
     st.download_button(
         words.DOWNLOAD, lambda: render_report(run), file_name=f"{run.name}-{REPORT}",
         mime="text/html", help=words.DOWNLOAD_MORE,

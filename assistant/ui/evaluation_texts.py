@@ -39,6 +39,8 @@ NOTHING_SHARED = "Körningarna har inga frågor gemensamt. Välj två av samma f
 CHANGED = "{better} frågor gick bättre, {worse} gick sämre"
 SHARED = "{shared} frågor ställdes i båda körningarna."
 METRIC = "Mått"
+VALUE = "Resultat"
+LIKELY_BETWEEN = "Troligen"
 VERDICT = "Skillnad"
 DIRECTIONS = {
     "better": "tydligt bättre",

@@ -54,7 +54,7 @@ def test_the_newest_run_is_shown_with_its_misses_first(runs):
     labels = [each.label for each in app.expander]
     assert sum("Avstod i onödan" in label for label in labels[:5]) >= 2
     assert "Fråga \\*" in labels[1]
-    metrics = {each.label: each.value for each in app.metric}
+    metrics = app.table[0].value.set_index("Mått")["Resultat"]
     assert metrics["Ordagranna citat"].replace("\u00a0", " ") == "100 %"
 
 
