@@ -134,16 +134,13 @@ def _add_questions(api: FastAPI, service: Service) -> None:
         if service.store is None:
             raise ApiError(404, "no_feedback", texts.NO_FEEDBACK)
         _count(service, request, "feedback")
-        answer = service.answer_given(body.answer_id)
+        given = service.answer_given(body.answer_id)
         try:
             service.store.add_feedback(
                 body.answer_id,
                 body.verdict,
                 body.comment,
-                question=answer.question if answer else "",
-                status=answer.status if answer else "",
-                sources=" ".join(c.paragraph_id for c in answer.citations) if answer else "",
-                index_name=answer.index if answer else "",
+                **(asdict(given) if given else {}),
             )
         except AssistantError as error:
             service.metrics.store_errors.inc()

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.api import texts
@@ -55,6 +56,16 @@ class Answerer(Protocol):
     def refresh(self) -> bool: ...
 
 
+@dataclass(frozen=True)
+class Given:
+    """The little that is remembered of an answer."""
+
+    question: str = ""
+    status: str = ""
+    sources: str = ""
+    index_name: str = ""
+
+
 class _End:
     """The last of a stream's events."""
 
@@ -78,7 +89,7 @@ class Service:
         self.store = Store(settings.store) if settings.store else None
         self._open = open_assistant
         self._assistant: Answerer | None = None
-        self._recent: OrderedDict[str, Answer] = OrderedDict()
+        self._recent: OrderedDict[str, Given] = OrderedDict()
         self._recent_lock = threading.Lock()
         self.not_ready_because = "loading"
 
@@ -177,8 +188,8 @@ class Service:
         assistant = self.assistant
         return {each.id: len(assistant.paragraphs(each.id)) for each in assistant.sources()}
 
-    def answer_given(self, answer_id: str) -> Answer | None:
-        """A recent answer of this process, for feedback on it."""
+    def answer_given(self, answer_id: str) -> Given | None:
+        """What is remembered of a recent answer of this process, for feedback on it."""
         with self._recent_lock:
             return self._recent.get(answer_id)
 
@@ -192,7 +203,10 @@ class Service:
         self.metrics.answers.labels(answer.status).inc()
         if answer.id and answer.status != "blocked":
             with self._recent_lock:
-                self._recent[answer.id] = answer
+                sources = " ".join(citation.paragraph_id for citation in answer.citations)
+                self._recent[answer.id] = Given(
+                    answer.question, answer.status, sources, answer.index
+                )
                 while len(self._recent) > self._RECENT:
                     self._recent.popitem(last=False)
         if self.store is not None and answer.status in UNANSWERED:

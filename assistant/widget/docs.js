@@ -24,18 +24,18 @@ function call(specification, path, method, operation) {
   const url = location.origin + specification.servers[0].url + path;
   const section = el('section', {}, el('h2', {}, `${method.toUpperCase()} /api${path}`), el('p', {}, operation.summary));
   const body = operation.requestBody && example(specification, operation.requestBody.content['application/json'].schema);
-  section.append(...block('Prova', body
+  section.append(...block('Try it', body
     ? `curl ${url} \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(body)}'`
     : `curl ${url}`));
   for (const [status, response] of Object.entries(operation.responses)) {
     const content = response.content || {};
     const answer = status < 300 && content['application/json'] && example(specification, content['application/json'].schema);
-    if (answer) section.append(...block(`Svar ${status}`, json(answer)));
+    if (answer) section.append(...block(`Answer ${status}`, json(answer)));
     const stream = content['text/event-stream'];
-    if (stream) section.append(...block('Svar med "stream": true', stream.example));
+    if (stream) section.append(...block('Answer with "stream": true', stream.example));
   }
   const errors = Object.entries(operation.responses).filter(([status]) => status >= 400);
-  section.append(el('h3', {}, 'Fel'), el('table', {}, el('tbody', {}, ...errors.map(([status, response]) =>
+  section.append(el('h3', {}, 'Errors'), el('table', {}, el('tbody', {}, ...errors.map(([status, response]) =>
     el('tr', {}, el('th', { scope: 'row' }, status), el('td', {}, response.description))))));
   return section;
 }

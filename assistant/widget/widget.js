@@ -48,8 +48,9 @@
       back: 'Tillbaka till svaret',
       loading: 'Hämtar stycket …',
       marked: 'Det markerade är vad svaret bygger på.',
-      gone: 'Hela stycket kunde inte hämtas. Det här är vad svaret bygger på:',
-      nothing: 'Stycket kunde inte hämtas.',
+      before: 'Visa stycket före',
+      after: 'Visa stycket efter',
+      gone: 'Hela stycket kunde inte hämtas.',
       document: 'Öppna dokumentet',
       tab: 'öppnas i ny flik',
       copy: 'Kopiera svaret',
@@ -64,7 +65,6 @@
       comment: 'Berätta gärna mer (valfritt, inga personuppgifter)',
       submit: 'Skicka synpunkten',
       thanks: 'Tack! Synpunkten är sparad.',
-      unsaved: 'Synpunkten kunde inte sparas. Försök igen om en stund.',
       retry: 'Försök igen',
       down: 'Jag når inte assistenten just nu. Kontrollera uppkopplingen och försök igen.',
       refused: 'Assistenten är inte öppnad för den här webbplatsen.',
@@ -100,8 +100,9 @@
       back: 'Back to the answer',
       loading: 'Fetching the paragraph …',
       marked: 'The marked words are what the answer rests on.',
-      gone: 'The whole paragraph could not be fetched. This is what the answer rests on:',
-      nothing: 'The paragraph could not be fetched.',
+      before: 'Show the paragraph before',
+      after: 'Show the paragraph after',
+      gone: 'The whole paragraph could not be fetched.',
       document: 'Open the document',
       tab: 'opens in a new tab',
       copy: 'Copy the answer',
@@ -116,7 +117,6 @@
       comment: 'Tell us more (optional, no personal data)',
       submit: 'Send feedback',
       thanks: 'Thank you! Your feedback is stored.',
-      unsaved: 'Your feedback could not be stored. Try again in a while.',
       retry: 'Try again',
       down: 'The assistant cannot be reached. Check your connection and try again.',
       refused: 'The assistant is not open to this website.',
@@ -206,7 +206,8 @@
     .wait { color: var(--quiet); }
     /* The whole button is the target, 44 by 44; only the chip in it is seen. */
     .cite { display: inline-flex; align-items: center; justify-content: center; padding: 0;
-      margin: -12px -6px; border: 0; background: none; vertical-align: middle; }
+      margin: -12px -6px -12px -3px; border: 0; background: none; vertical-align: middle; }
+    .tie { white-space: nowrap; }
     .cite + .cite { margin-inline-start: -4px; }
     .chip { flex: none; min-width: 26px; padding: 1px 7px; border: 1px solid var(--accent);
       border-radius: 8px; color: var(--accent); font-size: 13px; line-height: 22px;
@@ -226,6 +227,7 @@
     form small { color: var(--quiet); font-size: 13px; }
     .why { display: grid; gap: 8px; padding: 12px; border: 1px solid var(--line);
       border-radius: 10px; font-size: 14px; }
+    summary { padding: 12px 0; font-size: 14px; cursor: pointer; }
     .near { color: var(--quiet); }
     .near, .whole { white-space: pre-line; unicode-bidi: plaintext; }
     .about { display: grid; gap: 2px; padding: 12px 14px; background: var(--soft);
@@ -410,7 +412,7 @@
           'aria-labelledby': 'title', hidden: !this.inline,
           onkeydown: (event) => this.keys(event) },
         el('header', {},
-          el('h2', { id: 'title' }, this.say('heading')),
+          el('h2', { id: 'title', tabindex: -1 }, this.say('heading')),
           button(t.again, TURN, () => this.restart()),
           this.inline ? null : button(t.close, CROSS, () => this.close())),
         this.body, this.source, this.form, this.live);
@@ -426,7 +428,8 @@
       this.panel.hidden = false;
       this.launcher.hidden = true;
       this.prepare();
-      this.input.focus();
+      // Where little fits, the first sight is the top: what answers, and whom to ask.
+      (innerHeight < 420 ? this.panel.querySelector('h2') : this.input).focus();
     }
 
     close() {
@@ -445,7 +448,7 @@
         else this.leaveSource();
       }
       if (event.key !== 'Tab' || this.inline) return;
-      const stops = [...this.panel.querySelectorAll('button, a, textarea, select, [tabindex="0"]')]
+      const stops = [...this.panel.querySelectorAll('button, a, textarea, select, summary, [tabindex="0"]')]
         .filter((node) => !node.disabled && node.getClientRects().length);
       const last = stops[stops.length - 1];
       const at = this.shadowRoot.activeElement;
@@ -504,7 +507,7 @@
     suggest(found) {
       const own = this.getAttribute('suggestions');
       const all = own === null ? found : own.split('|').map((text) => text.trim()).filter(Boolean);
-      this.suggested.hidden = !all.length || this.entries.length > 0;
+      this.suggested.hidden = !all.length || this.log.hasChildNodes();
       this.suggested.replaceChildren(
         el('h3', {}, this.texts.suggestions),
         el('ul', { lang: 'sv' }, ...all.slice(0, 5).map((question) =>
@@ -707,7 +710,10 @@
           onclick: (event) => this.show(cited, event.currentTarget),
         }, el('span', { class: 'chip' }, String(number)));
       });
-      return [text, chips.length ? '\u00a0' : '', ...chips, ' '];
+      if (!chips.length) return [text, ' '];
+      // The last word and the chip stay on one line.
+      const at = text.length - text.split(' ').pop().slice(-24).length;
+      return [text.slice(0, at), el('span', { class: 'tie' }, text.slice(at), ...chips), ' '];
     }
 
     finish(entry, answer) {
@@ -757,8 +763,8 @@
           await this.post('/api/feedback', { answer_id: answer.id, verdict, comment });
           done(t.thanks);
         } catch (error) {
-          this.announce(error instanceof Trouble ? error.message : t.unsaved);
-          bar.append(el('p', { class: 'told' }, error instanceof Trouble ? error.message : t.unsaved));
+          this.announce(error.message);
+          bar.append(el('p', { class: 'told' }, error.message));
         }
       };
       const no = el('button', { type: 'button', 'aria-expanded': 'false', onclick: () => {
@@ -822,12 +828,13 @@
       title.focus();
       try {
         const found = await this.get(`/api/paragraphs/${encodeURIComponent(cited.paragraph_id)}`);
-        const near = (all) => all.map((each) => el('p', { class: 'near' }, each.text));
-        text.replaceChildren(...near(found.before), this.marked(found.text, cited), ...near(found.after));
+        const near = (all, label) => all.map((each) => el('details', {},
+          el('summary', {}, label), el('p', { class: 'near' }, each.text)));
+        text.replaceChildren(...near(found.before, t.before), this.marked(found.text, cited), ...near(found.after, t.after));
         if (cited.quote) text.prepend(el('h3', {}, t.marked));
         this.link(cited.url || found.source.url);
       } catch {
-        text.replaceChildren(el('h3', {}, cited.quote ? t.gone : t.nothing),
+        text.replaceChildren(el('h3', {}, t.gone),
           el('p', { class: 'whole' }, el('mark', {}, cited.quote || '')));
         this.link(cited.url);
       }

@@ -133,8 +133,9 @@ def test_the_whole_way_by_keyboard_alone(quiet):
     keys.press("Enter")
     expect(page.locator("mark")).to_be_visible()
     assert focused(page) == "Källa 1: Handledning för IOP"
-    keys.press("Tab")
-    assert "Öppna dokumentet" in focused(page)
+    while "Öppna dokumentet" not in focused(page):
+        keys.press("Tab")
+        assert focused(page) != "Börja om"
     keys.press("Escape")
     expect(page.locator("mark")).to_be_hidden()
     assert focused(page).startswith("Källa 1")
@@ -197,7 +198,7 @@ def test_the_live_region_reads_whole_sentences_once(quiet):
 
 
 SIZES = """() => [...document.querySelector('forum-assistent').shadowRoot
-    .querySelectorAll('button, a[target], textarea, select')]
+    .querySelectorAll('button, a[target], textarea, select, summary')]
     .filter((node) => node.getClientRects().length && !node.classList.contains('hush'))
     .map((node) => [node.textContent || node.getAttribute('aria-label'),
         node.getBoundingClientRect().width, node.getBoundingClientRect().height])"""
