@@ -84,7 +84,7 @@ class ReaderNetwork(nn.Module):
     """Encoder with two heads: where the answer stands, and whether there is one."""
 
     def __init__(
-        self, source: PackagedModel, kept: np.ndarray, layers: int = 12, dropout: float = 0.0
+        self, source: PackagedModel, kept: np.ndarray, layers: int = 8, dropout: float = 0.0
     ) -> None:
         super().__init__()
         self.config: dict[str, Any] = {"layers": layers}
