@@ -1,0 +1,130 @@
+"""What a model wrote, sentence by sentence: shown with its quotes, or dropped with a reason."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from assistant.answering.grounding import support, without_yes_no
+from assistant.answering.prompting import Prompt
+from assistant.answering.tokens import Written
+from assistant.guard import clean
+from assistant.model import Citation, Paragraph, Sentence, Source
+from assistant.swedish import is_english
+
+_MARKUP = re.compile(
+    r"<\s*[a-z/!]|\]\s*\(|!\[|javascript:|data:\w+/|&(?:lt|gt|#\d+|#x[0-9a-f]+);", re.IGNORECASE
+)
+_LEAD = re.compile(
+    r"^(?:[-*•–—>#+]+\s+|\(?\d{1,2}[.)]\s+(?=\D)|(?:svar|answer)\s*:\s*)+", re.IGNORECASE
+)
+_EMPHASIS = re.compile(r"\*{1,3}|_{2,3}|`+|~~|(?<!\w)_|_(?!\w)|^#+\s*")
+_ENDS = (".", "!", "?", ".”", ".)", "…")
+
+
+@dataclass
+class Checker:
+    """Checks the sentences of one answer, and numbers its citations in order of first use."""
+
+    paragraphs: Mapping[str, Paragraph]
+    """By token: what the model was given."""
+    source_of: Callable[[str], Source]
+    question: str
+    rules: Prompt
+    dropped: list[str] = field(default_factory=list)
+    """Why each sentence that is not shown was dropped, in order; no word of the model's."""
+    dropped_texts: list[str] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    _shown: set[str] = field(default_factory=set)
+
+    def check(self, written: Written) -> tuple[list[Citation], Sentence] | None:
+        """The new citations and the sentence to show, or None when it is dropped."""
+        text = _plain(written.text)
+        reason = "markup" if text is None else self._unfit(text, written)
+        if text is None or reason:
+            self._drop(reason, written.text)
+            return None
+        cited = {token: self.paragraphs[token] for token in written.tokens}
+        found = support(text, list(cited.values()))
+        if not found.ok:
+            self._drop(found.reason, text)
+            return None
+        if text.casefold() in self._shown:
+            # A model that goes round in circles adds nothing, but claims nothing false either.
+            return None
+        self._shown.add(text.casefold())
+        before = len(self.citations)
+        numbers: list[int] = []
+        paragraphs = list(cited.values())
+        for index, paragraph in enumerate(paragraphs):
+            spans = [(s.start, s.end) for s in found.spans if s.paragraph == index]
+            numbers += [self._cite(paragraph, *span) for span in _joined(paragraph.text, spans)]
+        sentence = Sentence(text, tuple(dict.fromkeys(numbers)))
+        return self.citations[before:], sentence
+
+    def _unfit(self, text: str, written: Written) -> str:
+        if not written.tokens:
+            return "unknown token" if written.unknown else "no token"
+        if len(text.split()) < 2:
+            return "too short"
+        if any(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in text):
+            return "language"
+        if is_english(text) and not is_english(self.question):
+            return "language"
+        if self.rules.leaks_into(text):
+            return "prompt"
+        return ""
+
+    def _drop(self, reason: str, text: str) -> None:
+        self.dropped.append(reason)
+        self.dropped_texts.append(text)
+
+    def _cite(self, paragraph: Paragraph, start: int, end: int) -> int:
+        """The number of the citation of that piece; a piece of one that is there has its number."""
+        for known in self.citations:
+            if known.paragraph_id == paragraph.id and known.start <= start and end <= known.end:
+                return known.number
+        source = self.source_of(paragraph.source)
+        citation = Citation(
+            number=len(self.citations) + 1,
+            paragraph_id=paragraph.id,
+            source=paragraph.source,
+            title=source.title,
+            kind=source.kind,
+            heading=paragraph.heading,
+            page=paragraph.page,
+            position=paragraph.position,
+            year=source.year,
+            url=source.url,
+            quote=paragraph.text[start:end],
+            start=start,
+            end=end,
+            label=paragraph.label,
+        )
+        self.citations.append(citation)
+        return citation.number
+
+
+def _plain(text: str) -> str | None:
+    """A sentence without marks of formatting; None where it carries markup or a link's syntax."""
+    text = clean(text)
+    if _MARKUP.search(text):
+        return None
+    text = _LEAD.sub("", _EMPHASIS.sub("", text).strip()).strip(" |")
+    text = without_yes_no(text)
+    if text and not text.endswith(_ENDS):
+        text = text.rstrip(",;: ") + "."
+    return text
+
+
+def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Neighbouring sentences as one piece; pieces with something between them stay apart."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans)):
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,246 @@
+"""Swedish words as the grounding checks see them: verb forms, word families, synonyms, phrases.
+
+The word lists are general: everyday words of authorities and associations, not those of any
+one document.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.swedish import stem
+
+_DATA = Path(__file__).parent / "lexicon"
+
+FINITE = "finite"
+INFINITIVE = "infinitive"
+SUPINE = "supine"
+PASSIVE = "passive"
+PARTICIPLE = "participle"
+IMPERATIVE = "imperative"
+
+_SUFFIXES = (
+    "ningarna", "ningen", "ningar", "ning", "andet", "ande", "endet", "ende", "elsen", "elser",
+    "else", "heten", "heter", "het", "ligheten", "lighet", "ligt", "liga", "lig", "arna", "aren",
+    "are", "ationen", "ationer", "ation", "erare", "iska", "iskt", "isk", "skapet", "skap",
+    "bart", "bara", "bar", "samma", "samt", "sam", "eringen", "ering", "an", "nad", "naden",
+)  # fmt: skip
+
+
+def _lines(name: str) -> list[str]:
+    text = (_DATA / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _conjugate(parts: list[str]) -> list[tuple[str, str]]:
+    """Every form of a verb with what it is."""
+    if len(parts) == 1:
+        base = parts[0]
+        parts = [base, base + "r", base + "de", base + "t"]
+    infinitive, present, past, supine = parts
+    forms = [(infinitive, INFINITIVE), (present, FINITE), (past, FINITE), (supine, SUPINE)]
+    if not infinitive.endswith("s"):
+        forms += [(infinitive + "s", INFINITIVE), (infinitive + "s", PASSIVE)]
+        active = present.removesuffix("er") if present.endswith("er") else present.removesuffix("r")
+        if active:
+            # "betalas"; "skrivs" and "skrives"; "förs" from "för".
+            if present.endswith("ar"):
+                finite = {infinitive + "s"}
+            elif present.endswith("er"):
+                finite = {active + "s", active + "es"}
+            else:
+                finite = {present + "s"} if infinitive.endswith("ra") else {active + "s"}
+            for form in finite:
+                forms += [(form, FINITE), (form, PASSIVE)]
+        forms += [(past + "s", FINITE), (past + "s", PASSIVE)]
+        forms += [(supine + "s", SUPINE), (supine + "s", PASSIVE)]
+        imperative = infinitive
+        if present.endswith("er"):
+            imperative = present.removesuffix("er")
+        elif infinitive.endswith("ra") and not present.endswith("ar"):
+            imperative = present
+        forms += [(imperative, IMPERATIVE)]
+        forms += [(form, PARTICIPLE) for form in _participles(infinitive, past, supine)]
+        if infinitive.endswith("a"):
+            forms += [(infinitive + "nde", PARTICIPLE)]
+    return forms
+
+
+def _participles(infinitive: str, past: str, supine: str) -> set[str]:
+    if past.endswith("ade"):
+        root = past[:-3]
+        return {root + "ad", root + "at", root + "ade"}
+    if supine.endswith("it"):
+        root = supine[:-2]
+        return {root + "en", root + "et", root + "na", root + "ne"}
+    if supine.endswith("tt"):
+        root = supine[:-2]
+        return {root + "dd", root + "tt", root + "dda", root + "tta"}
+    root = supine[:-1]
+    voiced = {root + "d", root + "da"} if past.endswith("de") else set()
+    return {supine, supine + "a", *voiced}
+
+
+def _load_verbs() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    lemmas: dict[str, set[str]] = defaultdict(set)
+    tags: dict[str, set[str]] = defaultdict(set)
+    for line in _lines("verbs.txt"):
+        parts = line.split()
+        for form, tag in _conjugate(parts):
+            lemmas[form].add(parts[0].removesuffix("s") if parts[0].endswith("as") else parts[0])
+            tags[form].add(tag)
+    return dict(lemmas), dict(tags)
+
+
+_LEMMAS, _TAGS = _load_verbs()
+for _form in (
+    "för",
+    "led",
+    "under",
+    "rätt",
+    "lika",
+    "mot",
+    "fall",
+    "del",
+    "lär",
+    "stöd",
+    "rör",
+    "inför",
+    "kring",
+    "låg",
+):
+    # Far more often a preposition, a noun or an adverb than a verb.
+    _TAGS.pop(_form, None)
+
+
+_PRESENT = {
+    infinitive: rest[0]
+    for infinitive, *rest in (line.split() for line in _lines("verbs.txt"))
+    if rest
+}
+
+
+def present(infinitive: str, *, passive: bool) -> str:
+    """The present tense of a verb; a word that is no known verb comes back as it is."""
+    if not _TAGS.get(infinitive):
+        return infinitive
+    form = _PRESENT.get(infinitive, infinitive + "r")
+    if not passive or form.endswith("s"):
+        return form
+    return (form.removesuffix("er") if form.endswith("er") else form.removesuffix("r")) + "s"
+
+
+def tags(form: str) -> frozenset[str]:
+    """What a case-folded word can be as a verb: finite, infinitive, supine, …; empty for none."""
+    return _tags(form)
+
+
+@lru_cache(maxsize=50_000)
+def _tags(form: str) -> frozenset[str]:
+    found = set(_TAGS.get(form, ()))
+    if not found and len(form) > 6:
+        # Verbs in -era are regular and new ones are made every day.
+        for ending, tag in (
+            ("erar", FINITE),
+            ("erade", FINITE),
+            ("erat", SUPINE),
+            ("era", INFINITIVE),
+        ):
+            if form.endswith(ending):
+                found.add(tag)
+        for ending in ("eras", "erades", "erats"):
+            if form.endswith(ending):
+                found |= {PASSIVE, SUPINE if ending == "erats" else FINITE}
+        if form.endswith("eras"):
+            found.add(INFINITIVE)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=50_000)
+def lemmas(form: str) -> frozenset[str]:
+    """The infinitives that a form may belong to; a word that is no known verb is its own stem."""
+    known = _LEMMAS.get(form)
+    if known:
+        return frozenset(known)
+    if form.endswith("s") and form[:-1] in _LEMMAS and PARTICIPLE not in _tags(form[:-1]):
+        return frozenset(_LEMMAS[form[:-1]])
+    return frozenset()
+
+
+# Too short for a rule on endings.
+_SHORT = {
+    "medlen": "medel",
+    "medlens": "medel",
+    "året": "år",
+    "åren": "år",
+    "årets": "år",
+    "års": "år",
+}
+
+
+@lru_cache(maxsize=50_000)
+def exact(form: str) -> frozenset[str]:
+    """Keys of the word itself: two words that share one are the same word, inflected or not."""
+    form = _SHORT.get(form, form)
+    keys = {stem(form)} | {"v:" + lemma for lemma in lemmas(form)}
+    if form.endswith("s") and len(form) > 4:
+        keys.add(stem(form[:-1]))
+    for long, short in (("er", ""), ("erna", ""), ("or", "a"), ("et", ""), ("en", ""), ("an", "a")):
+        if form.endswith(long) and len(form) - len(long) >= 3:
+            keys.add(stem(form.removesuffix(long) + short))
+    return frozenset(keys)
+
+
+@lru_cache(maxsize=50_000)
+def family(form: str) -> frozenset[str]:
+    """Keys of the word's family: "utvärdera" and "utvärdering", "samverka" and "samverkan"."""
+    keys: set[str] = set()
+    for word in {form, form.removesuffix("s"), *lemmas(form)}:
+        for suffix in _SUFFIXES:
+            if word.endswith(suffix) and len(word) - len(suffix) >= 4:
+                keys.add("f:" + word.removesuffix(suffix).rstrip("aer"))
+        root = min((stem(word), word), key=len)
+        keys.add("f:" + root.rstrip("aer") if len(root) > 4 else "f:" + root)
+    return frozenset(key for key in keys if len(key) > 5)
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, frozenset[int]]:
+    table: dict[str, set[int]] = defaultdict(set)
+    for number, line in enumerate(_lines("synonyms.txt")):
+        for word in line.split():
+            for key in exact(word):
+                table[key].add(number)
+    return {key: frozenset(numbers) for key, numbers in table.items()}
+
+
+@lru_cache(maxsize=50_000)
+def synonyms(form: str) -> frozenset[int]:
+    """Numbers of the synonym groups that a word is in."""
+    table = _groups()
+    return frozenset(number for key in exact(form) for number in table.get(key, ()))
+
+
+@lru_cache(maxsize=1)
+def phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Expressions by the lemma of their first word: (the other words, the word to read)."""
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    for line in _lines("phrases.txt"):
+        many, one = (side.strip() for side in line.split(">"))
+        first, *rest = many.split()
+        table[first].append((tuple(rest), one))
+    for entries in table.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return dict(table)
+
+
+def is_same(a: str, b: str) -> bool:
+    """Whether two case-folded words are forms of one word."""
+    return a == b or bool(exact(a) & exact(b))
+
+
+def is_related(a: str, b: str) -> bool:
+    """Whether two words are one word, of one family, or listed as synonyms."""
+    return is_same(a, b) or bool(family(a) & family(b)) or bool(synonyms(a) & synonyms(b))

@@ -1,0 +1,244 @@
+"""What a claim says of its words, against what the source says: the checks that words cannot make.
+
+Each check returns the reason why the claim is not supported, or None.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from assistant.answering.grounding import classes as c
+from assistant.answering.grounding import lexicon
+from assistant.answering.grounding.alignment import Alignment
+from assistant.answering.grounding.clauses import Clause, Parsed
+from assistant.answering.grounding.order import reversed_order
+from assistant.answering.grounding.reading import Word
+from assistant.answering.grounding.roles import mixed, swapped
+
+_PER_TIME = frozenset("år dag vecka månad kväll kvartal timme dygn natt termin".split())
+
+
+def objection(
+    claim: Parsed, chosen: Sequence[Clause], source: Parsed, found: Alignment
+) -> str | None:
+    """The first way in which clauses of a claim say something else than a source sentence."""
+    targets: list[Clause] = []
+    for clause in chosen:
+        target = _target(clause, source, found)
+        if target is None:
+            continue
+        targets.append(target)
+        reason = (
+            _polarity(clause, target, source, found)
+            or _duty(clause, target, source, found)
+            or _amounts(clause, chosen, target, source, found)
+            or swapped(clause, target, claim, source, found)
+            or mixed(clause, target, claim, source, found)
+        )
+        if reason:
+            return reason
+    return (
+        _lost(chosen, source, found, targets)
+        or reversed_order(chosen, source, found)
+        or _prepositions(chosen, found)
+    )
+
+
+def _target(clause: Clause, source: Parsed, found: Alignment) -> Clause | None:
+    """The source clause that a claim's clause restates: its verb's, else most of its words'."""
+    votes: Counter[int] = Counter()
+    verb = clause.main_verb
+    for word in clause.words:
+        places = {hit.clause for hit in found.hits(word)}
+        for place in places:
+            votes[place] += (9 if word is verb and word.content else 2 if word is verb else 1) * (
+                2 if len(places) == 1 else 1
+            )
+    if not votes:
+        return None
+    best = votes.most_common(1)[0][0]
+    for index, other in enumerate(source.clauses):
+        # "A bidrar med X och B med Y": the verb stands with A, but is B's as well.
+        if other.gapped and other.parent == best:
+            own = sum(any(h.clause == index for h in found.hits(w)) for w in clause.words)
+            theirs = sum(
+                any(h.clause == best for h in found.hits(w)) for w in clause.words if w is not verb
+            )
+            best = index if own > theirs else best
+    return source.clauses[best]
+
+
+def _polarity(clause: Clause, target: Clause, source: Parsed, found: Alignment) -> str | None:
+    negated = clause.negations % 2
+    if negated != _negations(target, source) % 2:
+        return "negation"
+    for word in clause.words:
+        places = {hit.clause for hit in found.hits(word)}
+        if not word.content or len(places) != 1:
+            continue
+        other = source.clauses[places.pop()]
+        aside = other is not target and not other.verbs and other.kind == "main"
+        if aside and _negations(other, source) % 2 != negated:
+            return "negation"
+    return None
+
+
+def _negations(clause: Clause, source: Parsed) -> int:
+    count = clause.negations
+    if clause.gapped and clause.parent is not None:
+        count += source.clauses[clause.parent].negations
+    return count
+
+
+def _duty(clause: Clause, target: Clause, source: Parsed, found: Alignment) -> str | None:
+    said = clause.duty
+    there = _duty_there(target, source)
+    if said == there:
+        return None
+    if clause.kind not in {"main", "that"} and target.kind in {"main", "that"}:
+        # A clause made of a phrase: "efter godkännande" as "efter att chefen har godkänt".
+        verb = clause.main_verb
+        if verb is None or not verb.content or not _restates_verb(verb, target, found):
+            return None
+    if _is_nominal(clause) and there <= {"kan", "får"} and _all_in_phrases(clause, found):
+        return None
+    if len(said) == len(there) == 1:
+        both = said | there
+        if both == {"ska", "behöva"} or (clause.negations % 2 and both == {"får", "kan"}):
+            return None
+    if said == {"kan"} and there <= {"får"}:
+        return None
+    if said == {"bör"} and not there and _is_imperative(target):
+        return None
+    if not said and there <= {"kan", "bör"} and _is_imperative(clause):
+        return None
+    return f"duty {'/'.join(sorted(said)) or '-'} for {'/'.join(sorted(there)) or '-'}"
+
+
+def _duty_there(target: Clause, source: Parsed) -> frozenset[str]:
+    there = target.duty
+    if target.parent is not None and target.gapped:
+        return there | source.clauses[target.parent].duty
+    if not there and target.shares is not None and not _own_finite(target):
+        return source.clauses[target.shares].duty
+    return there
+
+
+def _own_finite(clause: Clause) -> bool:
+    """Whether a joined clause has a finite verb that is no bare infinitive after "ska … och"."""
+    return any(
+        lexicon.FINITE in lexicon.tags(w.form) and lexicon.INFINITIVE not in lexicon.tags(w.form)
+        for w in clause.words
+    ) or any(w.form in c.DUTY or w.form in {"är", "har", "blir", "får"} for w in clause.words)
+
+
+def _restates_verb(word: Word, clause: Clause, found: Alignment) -> bool:
+    return any(hit is other and hit.is_verb for hit in found.hits(word) for other in clause.words)
+
+
+def _is_nominal(clause: Clause) -> bool:
+    return all(not verb.content for verb in clause.verbs)
+
+
+def _all_in_phrases(clause: Clause, found: Alignment) -> bool:
+    """Whether all that a clause takes from another stands after its prepositions."""
+    nouns = [h for w in clause.words for h in found.hits(w) if not h.is_verb]
+    return bool(nouns) and all(h.preposition or "@" in h.form for h in nouns)
+
+
+def _is_imperative(clause: Clause) -> bool:
+    first = clause.words[0] if clause.words else None
+    return first is not None and lexicon.IMPERATIVE in lexicon.tags(first.form)
+
+
+def _kinds(words: Iterable[Word]) -> dict[str, Word]:
+    return {c.AMOUNT[word.form]: word for word in words if word.form in c.AMOUNT}
+
+
+def _amounts(
+    clause: Clause, chosen: Sequence[Clause], target: Clause, source: Parsed, found: Alignment
+) -> str | None:
+    said = _kinds(clause.words)
+    anywhere = _kinds(word for each in chosen for word in each.words)
+    around = _kinds(source.words)
+    for kind, word in said.items():
+        following = clause.words[clause.words.index(word) + 1 :][:1]
+        if word.form == "varje" and following and following[0].form in _PER_TIME:
+            continue
+        if kind not in around:
+            return f"amount {kind}"
+    for kind, word in _kinds(target.words).items():
+        if kind not in c.RESTRICTING or kind in anywhere:
+            continue
+        if kind == "endast" or _is_used(word, target, found):
+            return f"lost {kind}"
+    for word, following_word in zip(target.words, target.words[1:], strict=False):
+        if (
+            word.form in c.RESTRICTING_ADJECTIVES
+            and following_word.content
+            and found.uses(following_word)
+            and not found.uses(word)
+        ):
+            return f"lost {word.form}"
+    return None
+
+
+def _is_used(word: Word, clause: Clause, found: Alignment) -> bool:
+    """Whether the claim uses what an amount is about: the content word after it."""
+    index = clause.words.index(word)
+    following = [w for w in clause.words[index + 1 :] if w.content or w.is_number]
+    return not following or following[0].is_number or found.uses(following[0])
+
+
+def _lost(
+    chosen: Sequence[Clause], source: Parsed, found: Alignment, targets: Sequence[Clause]
+) -> str | None:
+    """A condition, or a relative clause that narrows, which the claim leaves out."""
+    used = {id(target) for target in targets}
+    for clause in source.clauses:
+        if not clause.restrictive:
+            continue
+        content = [w for w in clause.words if w.content]
+        kept = [w for w in content if found.uses(w)]
+        parity = clause.negations % 2
+        if not content and any(o.kind == clause.kind and o.negations % 2 == parity for o in chosen):
+            continue
+        verb = clause.main_verb
+        if kept and ((verb and found.uses(verb)) or len(kept) > 0.6 * len(content)):
+            bounds = [w for w in clause.words if w.is_number and not found.uses(w)]
+            if bounds:
+                return f"lost number {bounds[0].form}"
+            continue
+        above = source.clauses[clause.parent] if clause.parent is not None else None
+        if clause.kind == "relative":
+            if clause.noun is not None and found.uses(clause.noun) and content:
+                return "lost relative clause"
+        elif above is None:
+            if _adjoins(clause, source, used):
+                return f"lost {clause.kind} {clause.connective}"
+        elif id(above) in used or any(found.uses(w) for w in above.words):
+            return f"lost {clause.kind} {clause.connective}"
+    return None
+
+
+def _adjoins(clause: Clause, source: Parsed, used: set[int]) -> bool:
+    """Whether the main clause after an opening condition is one that the claim restates."""
+    index = next(i for i, other in enumerate(source.clauses) if other is clause)
+    following = [other for other in source.clauses[index + 1 :] if other.kind == "main"]
+    return bool(following) and id(following[0]) in used
+
+
+def _prepositions(chosen: Sequence[Clause], found: Alignment) -> str | None:
+    """ "före" for "efter", "till" for "från", "utan" for "med"."""
+    for clause in chosen:
+        for word in clause.words:
+            said = word.preposition
+            hits = found.hits(word)
+            if not hits or not said:
+                continue
+            for one, other in c.OPPOSED_PREPOSITIONS:
+                for mine, theirs in ((one, other), (other, one)):
+                    if said in mine and all(h.preposition in theirs for h in hits):
+                        return f"preposition {said}"
+    return None

@@ -1,0 +1,72 @@
+"""Cause and effect, condition and consequence, before and after: not the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answering.grounding import lexicon
+from assistant.answering.grounding.alignment import Alignment
+from assistant.answering.grounding.clauses import Clause, Parsed
+from assistant.answering.grounding.reading import is_finite
+
+_LINKING = frozenset("leda medföra orsaka bero bidra bygga innebära skapa förutsätta kräva".split())
+_MAY_RESTATE: dict[str, frozenset[str]] = {
+    "cause": frozenset({"cause", "purpose"}),
+    "condition": frozenset({"condition", "time", "relative", "place"}),
+    "time": frozenset({"time", "condition", "place", "relative"}),
+    "purpose": frozenset({"purpose", "cause"}),
+}
+_AS_PHRASE = frozenset("vid för utan efter med under på före inför innan genom".split())
+
+
+def reversed_order(chosen: Sequence[Clause], source: Parsed, found: Alignment) -> str | None:
+    """Why the claim's causes, conditions or times are not those of the source, or None."""
+    for clause in chosen:
+        allowed = _MAY_RESTATE.get(clause.kind)
+        words = [w for w in clause.words if found.has(w)]
+        if allowed is None or not words:
+            continue
+        hits = [hit for w in words for hit in found.hits(w)]
+        kinds = {source.clauses[hit.clause].kind for hit in hits}
+        phrase = any(hit.preposition in _AS_PHRASE for hit in hits)
+        if not kinds & allowed and not (clause.kind != "cause" and phrase):
+            return f"{clause.kind} not in the source"
+        opposite = {"innan": "efter", "efter": "innan"}.get(clause.connective)
+        if opposite and any(other.connective == opposite for other in source.clauses):
+            return "before for after"
+    return _cause_for_effect(chosen, source, found) or _sides_swapped(chosen, source, found)
+
+
+def _cause_for_effect(chosen: Sequence[Clause], source: Parsed, found: Alignment) -> str | None:
+    for clause in source.clauses:
+        if clause.kind != "cause" or not any(o.kind == "cause" for o in chosen):
+            continue
+        cause = {id(w) for w in clause.words}
+        for said in chosen:
+            hits = [h for w in said.words if w.content for h in found.hits(w)]
+            if said.kind == "main" and hits and all(id(h) in cause for h in hits):
+                return "effect made cause"
+    return None
+
+
+def _sides_swapped(chosen: Sequence[Clause], source: Parsed, found: Alignment) -> str | None:
+    """ "A leder till B" and "B leder till A": the words on each side of the verb stay there."""
+    words = sorted((w for clause in chosen for w in clause.words), key=lambda w: w.position)
+    for index, word in enumerate(words):
+        if not lexicon.lemmas(word.form) & _LINKING or not is_finite(word.form):
+            continue
+        for other in source.words:
+            same_voice = lexicon.PASSIVE in lexicon.tags(word.form) & lexicon.tags(other.form)
+            same_voice |= lexicon.PASSIVE not in lexicon.tags(word.form) | lexicon.tags(other.form)
+            if not lexicon.is_same(other.form, word.form) or not same_voice:
+                continue
+            left = [h for w in words[:index] if w.content for h in found.hits(w)]
+            right = [h for w in words[index + 1 :] if w.content for h in found.hits(w)]
+            if (
+                left
+                and right
+                and all(h.position > other.position for h in left)
+                and all(h.position < other.position for h in right)
+            ):
+                return "cause and effect swapped"
+    return None

@@ -1,0 +1,315 @@
+"""Who does what to whom: a clause's subject, object and agent, and whether a claim swaps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answering.grounding import classes as c
+from assistant.answering.grounding import facts, lexicon
+from assistant.answering.grounding.alignment import Alignment, is_like
+from assistant.answering.grounding.clauses import SUBJECT_RELATIVES, Clause, Parsed
+from assistant.answering.grounding.reading import Word, is_copula, is_finite
+
+_TIME_NOUNS = frozenset(
+    "år året dag dagen vecka veckan månad månaden kväll kvällen kvartal timme gång gånger dygn "
+    "natt höst hösten vår våren sommar sommaren vinter vintern varje".split()
+)
+_CONNECTIVES = (
+    c.ADDING | c.CONTRAST | c.CAUSE | c.CONDITION | c.TIME | c.PLACE | c.RELATIVE | c.CONCESSION
+) | {"att", "för", "så"}
+_GIVING = (
+    frozenset({"få", "motta", "erhålla"}),
+    frozenset({"ge", "lämna", "skicka", "betala", "tilldela", "sända", "utbetala", "bevilja"}),
+)
+_HOLDING = (
+    frozenset({"ingå", "finnas", "tillhöra", "förekomma"}),
+    frozenset({"inkludera", "omfatta", "innefatta", "innehålla", "bestå", "rymma", "inbegripa"}),
+)
+_OBLIQUE = frozenset("med hos mot från utan till".split())
+_ADJECTIVE = ("ig", "iga", "igt", "isk", "iska", "iskt", "ell", "ella", "ellt", "buren", "buret",
+              "burna", "ande", "ende", "al", "ala", "alt")  # fmt: skip
+
+
+class Arguments:
+    """The content words of a clause's subject, object and agent ("av …")."""
+
+    def __init__(self, subject: list[Word], object_: list[Word], agent: list[Word]) -> None:
+        self.subject = subject
+        self.object = object_
+        self.agent = agent
+
+    def in_active_voice(self, clause: Clause) -> Arguments:
+        """The same with a passive turned round: "A betalas av B" as "B betalar A"."""
+        if not clause.is_passive:
+            return self
+        return Arguments(self.agent, self.subject, [])
+
+
+def arguments(clause: Clause, parsed: Parsed) -> Arguments:
+    """The arguments as they stand; each list may be empty where the clause cannot be read."""
+    words = clause.words
+    begin = 0
+    while begin < len(words) and words[begin].form in _CONNECTIVES:
+        begin += 1
+    finite = next((i for i, w in enumerate(words) if i >= begin and is_finite(w.form)), None)
+    bare = [(i, w) for i, w in enumerate(words) if i >= begin and _may_be_argument(w, words, i)]
+    everything = [w for _, w in bare]
+    agent = _agent(words)
+    if clause.gapped:
+        return Arguments(everything, [], agent)
+    if finite is None:
+        return Arguments([], everything, agent)
+    before = [w for i, w in bare if i < finite]
+    after = [(i, w) for i, w in bare if i > finite]
+    rest = [w for _, w in after]
+    infinitives = (lexicon.tags(w.form) - {lexicon.IMPERATIVE} for w in words[begin:finite])
+    forms = {w.form for w in words}
+    if any(found == {lexicon.INFINITIVE} for found in infinitives):
+        return Arguments([], everything, agent)
+    if {"går", "gick"} & forms and "att" in forms:
+        return Arguments([], everything, agent)
+    if clause.shares is not None and not before:
+        return Arguments(arguments(parsed.clauses[clause.shares], parsed).subject, rest, agent)
+    relative = clause.connective in SUBJECT_RELATIVES or clause.connective in c.ADDING
+    if clause.kind == "relative" and clause.noun is not None and not before and relative:
+        return Arguments([clause.noun], rest, agent)
+    pronouns = {
+        w.form for w in words[begin:finite] if w.form in c.PRONOUNS | {"de"} and not w.preposition
+    }
+    if pronouns == {"det"} and not before:
+        # "Det finns ingen marknad": the subject proper comes later, if there is one.
+        return Arguments([], [], agent)
+    if before or pronouns or clause.kind not in {"main", "condition"}:
+        return Arguments(before, rest, agent)
+    subject = _inverted_subject(words, finite, after)
+    if subject is None:
+        return Arguments([], [], agent)
+    return Arguments(subject, [w for w in rest if not any(w is s for s in subject)], agent)
+
+
+def _may_be_argument(word: Word, words: Sequence[Word], index: int) -> bool:
+    article = index > 0 and words[index - 1].form in {
+        "en",
+        "ett",
+        "den",
+        "det",
+        "de",
+        "sin",
+        "sitt",
+    }
+    return (
+        (word.content or word.is_number)
+        and not word.preposition
+        and (not word.is_verb or (article and lexicon.FINITE not in lexicon.tags(word.form)))
+        and word.form not in _TIME_NOUNS
+        and word.form not in c.ADVERBS
+        and word.form not in facts.MONTHS
+        and not word.form.endswith(("ligt", "igen", "vis"))
+    )
+
+
+def _agent(words: Sequence[Word]) -> list[Word]:
+    found: list[Word] = []
+    for index, word in enumerate(words):
+        if word.preposition != "av":
+            if found:
+                break
+            continue
+        if word.form == "den" and index + 1 < len(words) and words[index + 1].is_number:
+            break
+        if word.content:
+            found.append(word)
+    return found
+
+
+def _inverted_subject(
+    words: Sequence[Word], finite: int, after: Sequence[tuple[int, Word]]
+) -> list[Word] | None:
+    """The subject after the verb, up to where its phrase ends; None when that cannot be told."""
+    subject: list[Word] = []
+    joined = article = False
+    for index in range(finite + 1, len(words)):
+        word = words[index]
+        if any(word is w for _, w in after):
+            if subject and not joined and _ends_phrase(subject[-1], indefinite=article):
+                break
+            subject.append(word)
+            joined = False
+        elif word.form in c.ADDING and subject:
+            joined = True
+        elif word.form in {"en", "ett"} and not subject:
+            article = True
+        elif word.form in {"det", "den", "de"} and not subject:
+            following = words[index + 1] if index + 1 < len(words) else None
+            if following is None or not following.content or following.is_verb:
+                return []
+            if word.form == "de" and not _is_definite(following):
+                # "når de personer": they, or those?
+                return None
+        elif word.form in c.PRONOUNS and not subject:
+            return []
+        elif word.form in c.PREPOSITIONS or word.form in c.NEGATION or word.is_verb or subject:
+            break
+    return subject
+
+
+def _ends_phrase(word: Word, *, indefinite: bool) -> bool:
+    if word.raw[:1].isupper() or word.form.endswith(_ADJECTIVE) or word.form.endswith("s"):
+        return False
+    if lexicon.PARTICIPLE in lexicon.tags(word.form):
+        return False
+    return indefinite or _is_definite(word)
+
+
+def _is_definite(word: Word) -> bool:
+    return word.form.endswith(("en", "et", "an", "na", "ns", "ts"))
+
+
+def swapped(
+    clause: Clause, target: Clause, claim: Parsed, source: Parsed, found: Alignment
+) -> str | None:
+    """How a claim gives a deed to another than the source does, or None."""
+    said = arguments(clause, claim)
+    there = arguments(target, source)
+    verb = clause.main_verb
+    if verb is None:
+        return None
+    oblique = _from_oblique(clause, said, found)
+    base = source.clauses[target.parent] if target.gapped and target.parent is not None else target
+    other = next((w for w in base.verbs if lexicon.is_same(w.form, verb.form)), base.main_verb)
+    if other is None:
+        return oblique
+    if is_copula(verb.form) and is_copula(other.form):
+        return _other_in_copula(clause, target, said, there, found)
+    if not lexicon.is_same(verb.form, other.form):
+        if _are_converse(verb, other, _GIVING) or _are_converse(verb, other, _HOLDING):
+            giver = there.in_active_voice(target).subject
+            if any(_meets(w, giver, found) for w in said.subject):
+                return "roles reversed"
+            return None
+        if not is_like(verb, other):
+            return oblique
+    if verb.form in {"har", "ha", "hade", "finns", "fanns"}:
+        return oblique
+    said, there = said.in_active_voice(clause), there.in_active_voice(base)
+    if said.subject and there.subject and not _any_meets(said.subject, there.subject, found):
+        return "another subject"
+    for word in said.object:
+        if _meets(word, there.subject, found) and not _meets(word, there.object, found):
+            return "object made subject"
+    for word in said.subject:
+        if _meets(word, there.object, found) and not _meets(word, there.subject, found):
+            return "subject made object"
+    return oblique
+
+
+def _from_oblique(clause: Clause, said: Arguments, found: Alignment) -> str | None:
+    """Who in the source only is dealt with ("med kommunen") cannot be the one who acts."""
+    subject = said.in_active_voice(clause).subject
+    verb = clause.main_verb
+    receives = verb is not None and lexicon.lemmas(verb.form) & (_GIVING[0] | _HOLDING[0] | {"ha"})
+    hits = [hit for word in subject for hit in found.hits(word) if not word.is_number]
+    nouns = [hit for hit in hits if hit.content]
+    if receives or not nouns or verb is None or not verb.content:
+        return None
+    # "med partens medgivande": a genitive is who acts.
+    aside = all(h.preposition in _OBLIQUE and not h.form.endswith("s") for h in nouns)
+    return "bystander made subject" if aside else None
+
+
+def _other_in_copula(
+    clause: Clause, target: Clause, said: Arguments, there: Arguments, found: Alignment
+) -> str | None:
+    """With "är" the two sides may change places, but each must stand in the source's clause."""
+    forms = [w.form for w in clause.words]
+    than = next((i for i, form in enumerate(forms) if form == "än"), None)
+    if than is not None:
+        after = [h for w in clause.words[than:] for h in found.hits(w)]
+        other = next((w.position for w in target.words if w.form == "än"), None)
+        if after and other is not None and all(h.position < other for h in after):
+            return "comparison reversed"
+        return None
+    if said.subject and there.subject:
+        inside = {id(w) for w in target.words} | {id(w) for w in there.subject}
+        if not any(id(hit) in inside for w in said.subject for hit in found.hits(w)):
+            return "another subject"
+    return None
+
+
+def _are_converse(a: Word, b: Word, pair: tuple[frozenset[str], frozenset[str]]) -> bool:
+    first, second = lexicon.lemmas(a.form), lexicon.lemmas(b.form)
+    one, other = pair
+    return bool((first & one and second & other) or (first & other and second & one))
+
+
+def _any_meets(words: Sequence[Word], others: Sequence[Word], found: Alignment) -> bool:
+    return any(_meets(word, others, found) for word in words)
+
+
+def _meets(word: Word, others: Sequence[Word], found: Alignment) -> bool:
+    return any(hit is other for hit in found.hits(word) for other in others)
+
+
+def mixed(
+    clause: Clause, target: Clause, claim: Parsed, source: Parsed, found: Alignment
+) -> str | None:
+    """What one clause of the source says, said of the subject or the number of another."""
+    said = arguments(clause, claim)
+    subject = [*said.subject, *(said.agent if clause.is_passive else [])]
+    rest = [w for w in clause.words if not any(w is s for s in subject)]
+    numbers = [w for w in subject if w.is_number]
+    subject = numbers or subject
+    placed = {hit.clause for word in subject for hit in found.hits(word)}
+    for index, other in enumerate(source.clauses):
+        if not placed or index in placed or (other.kind != "main" and not other.gapped):
+            continue
+        own = arguments(other, source)
+        theirs = [*own.subject, *own.agent]
+        if not theirs or _any_meets(subject, theirs, found):
+            continue
+        for word in rest:
+            if _belongs_to(word, index, placed, theirs, source, found):
+                return f"{word.form} of another clause"
+    return _other_number(clause, target, source, found)
+
+
+def _belongs_to(
+    word: Word,
+    index: int,
+    placed: set[int],
+    theirs: Sequence[Word],
+    source: Parsed,
+    found: Alignment,
+) -> bool:
+    """Whether a word of the claim stands in that clause of the source, and is nobody else's."""
+    year = word.is_number and len(word.form) == 4
+    if year or not (word.content or word.is_number) or word.form in c.ADVERBS:
+        return False
+    hits = found.hits(word)
+    if not hits or any(hit.clause != index for hit in hits):
+        return False
+    clauses = source.clauses
+    if word.is_verb and any(clauses[p].gapped and clauses[p].parent == index for p in placed):
+        return False
+    if any(clauses[p].shares == index for p in placed) and _meets(word, theirs, found):
+        return False
+    finite = next((w.position for w in clauses[index].words if is_finite(w.form)), 0)
+    opening = index == 0 and all(h.preposition and h.position < finite for h in hits)
+    return not opening
+
+
+def _other_number(clause: Clause, target: Clause, source: Parsed, found: Alignment) -> str | None:
+    verb = clause.main_verb
+    if verb is None or clause.kind != target.kind or target.gapped:
+        return None
+    if not any(hit is w for hit in found.hits(verb) for w in target.words):
+        return None
+    here = next(i for i, other in enumerate(source.clauses) if other is target)
+    for word in clause.words:
+        places = {hit.clause for hit in found.hits(word)}
+        foreign = [source.clauses[p] for p in places if p != here]
+        if not word.is_number or here in places or not foreign:
+            continue
+        if all(o.kind != "that" and not (o.gapped and o.parent == here) for o in foreign):
+            return f"number {word.form} of another clause"
+    return None

@@ -1,0 +1,210 @@
+"""Whether a sentence is supported by the paragraphs that it names, and by which sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.answering.grounding import classes, facts
+from assistant.answering.grounding.alignment import align
+from assistant.answering.grounding.clauses import Clause, Parsed
+from assistant.answering.grounding.cutting import parse
+from assistant.answering.grounding.meaning import objection
+from assistant.answering.grounding.reading import Word
+from assistant.model import Paragraph
+from assistant.swedish import sentences
+
+LONGEST = 600
+"""Characters of a sentence that is looked at; a longer one is not supported."""
+_DIRECTED = frozenset("till från med mot hos utan efter före åt via vid under".split())
+_LOOSE = frozenset({"av", "för", "om"})
+_YES_NO = re.compile(r"^(?:ja|nej|jo|javisst|yes|no)\b[,.:!–-]*\s+", re.IGNORECASE)
+_AFTER_NUMBER = re.compile(r"(?<=\d[.!?]) (?=[A-ZÅÄÖ][a-zåäö]+ [^A-ZÅÄÖ])")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A sentence of a paragraph that helps to prove a claim: `paragraph.text[start:end]`."""
+
+    paragraph: int
+    """Index of the paragraph among those that were given."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Support:
+    """What proves a sentence, or why nothing does."""
+
+    spans: tuple[Span, ...] = ()
+    """The source sentences that together say it, in order."""
+    reason: str = ""
+    """Why it is not supported; empty when it is."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the sentence is supported."""
+        return bool(self.spans)
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """One sentence of a paragraph, with what is known before it is read."""
+
+    spans: tuple[Span, ...]
+    text: str
+    heading: tuple[str, ...]
+    label: str
+    before: str
+
+
+def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
+    """Look for the sentences of the paragraphs that say what `sentence` says.
+
+    One sentence of one paragraph is enough; a sentence that joins two statements may have one for
+    each. Nothing is matched by likeness: every word of substance, every number, name, negation and
+    duty of the sentence must stand in what is returned.
+    """
+    text = without_yes_no(sentence)
+    if len(text) > LONGEST:
+        return Support(reason="too long")
+    claim = parse(text)
+    if not claim.content:
+        return Support(reason="says nothing")
+    units = [unit for index, p in enumerate(paragraphs) for unit in _units(index, p)]
+    reason, best = "no source sentence", -1.0
+    for unit in units:
+        why, share = _judge(claim, claim.clauses, text, unit)
+        if why is None:
+            return Support(unit.spans)
+        if share > best:
+            best, reason = share, why
+    parts = _parts(claim)
+    spans: list[Span] = []
+    for part in parts if len(parts) > 1 else []:
+        piece = " ".join(word.raw for clause in part for word in clause.words)
+        found = next(
+            (u for u in units if _judge(claim, part, piece, u, spans, paragraphs)[0] is None), None
+        )
+        if found is None:
+            return Support(reason=reason)
+        spans += found.spans
+    ordered = sorted(set(spans), key=lambda span: (span.paragraph, span.start))
+    return Support(tuple(ordered), "" if ordered else reason)
+
+
+def without_yes_no(sentence: str) -> str:
+    """A sentence without an opening "Ja," or "Nej,": no paragraph says that."""
+    rest = _YES_NO.sub("", sentence.strip())
+    return rest[:1].upper() + rest[1:]
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences, also those after a number that ends the one before ("… klockan 16. Tiden")."""
+    found = []
+    for start, end in sentences(text):
+        begin = start
+        for match in _AFTER_NUMBER.finditer(text, start, end):
+            if len(text[begin : match.start()].split()) > 2:
+                found.append((begin, match.start()))
+                begin = match.end()
+        found.append((begin, end))
+    return found
+
+
+def _units(number: int, paragraph: Paragraph) -> list[_Unit]:
+    """The sentences of a paragraph; a list's items also each with its opening line."""
+    spans = [Span(number, start, end) for start, end in _sentences(paragraph.text)]
+    texts = [paragraph.text[span.start : span.end] for span in spans]
+    opener = texts[0] if len(texts) > 1 and texts[0].rstrip().endswith(":") else None
+    units = []
+    for index, (span, text) in enumerate(zip(spans, texts, strict=True)):
+        before = " ".join(texts[max(0, index - 2) : index])
+        rest = (paragraph.heading, paragraph.label or "", before)
+        if opener and index:
+            joined = f"{opener.rstrip(' :')} {text[:1].lower()}{text[1:]}"
+            units.append(_Unit((spans[0], span), joined, *rest))
+        units.append(_Unit((span,), text, *rest))
+    return units
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Parsed:
+    return parse(text)
+
+
+def _judge(
+    claim: Parsed,
+    chosen: Sequence[Clause],
+    text: str,
+    unit: _Unit,
+    shared: Sequence[Span] = (),
+    paragraphs: Sequence[Paragraph] = (),
+) -> tuple[str | None, float]:
+    """(None, …) when a unit supports the chosen clauses, else the reason; and the share it has."""
+    source = _parsed(unit.text)
+    words = [word for clause in chosen for word in clause.words]
+    content = [word for word in words if word.content]
+    if not content:
+        return ("says nothing", 0.0) if len(chosen) == len(claim.clauses) else (None, 1.0)
+    found = align(words, source, claim.words)
+    share = 1 - len(found.missing) / len(content)
+    missing = found.missing
+    if missing:
+        earlier = " ".join(paragraphs[s.paragraph].text[s.start : s.end] for s in shared)
+        missing = _not_carried(missing, words, source, unit, earlier)
+    if missing:
+        return f"word {missing[0].form}", share
+    unmet = facts.unmet(text, unit.text, [*unit.heading, unit.label, unit.before])
+    return unmet or objection(claim, chosen, source, found), share
+
+
+def _not_carried(
+    missing: Sequence[Word], words: Sequence[Word], source: Parsed, unit: _Unit, earlier: str
+) -> list[Word]:
+    """The missing words that are not just what a pronoun, or the heading, already says.
+
+    "Uppgifterna ska raderas" may rest on "De ska raderas" after a sentence on "uppgifterna".
+    """
+    content = [word for word in words if word.content]
+    if len(missing) * 2 > len(content) or any(w.preposition in _DIRECTED for w in missing):
+        return list(missing)
+    heading = " ".join(unit.heading)
+    context = f"{heading} {unit.before} {earlier}" if _refers_back(source) else heading
+    left = align(missing, _parsed(context), words).missing
+    # What stands after a preposition may come from before only where no other stands there.
+    taken = {w.preposition for w in source.words if w.content and w.preposition}
+    rivals = [w for w in missing if w.preposition in taken and w.preposition not in _LOOSE]
+    return left or rivals
+
+
+def _refers_back(source: Parsed) -> bool:
+    """Whether a sentence leans on those before it: a pronoun, or no subject of its own."""
+    articles = {"den", "det", "de", "detta", "denna", "dessa", "sin", "sitt", "sina"}
+    for word, following in zip(source.words, [*source.words[1:], None], strict=True):
+        if word.form not in classes.ANAPHORS:
+            continue
+        stands_before_noun = following is not None and (following.content or following.is_number)
+        if word.form not in articles or not stands_before_noun:
+            return True
+    first = next((clause for clause in source.clauses if clause.words), None)
+    return first is None or not any(w.content and not w.preposition for w in first.words[:2])
+
+
+def _parts(claim: Parsed) -> list[list[Clause]]:
+    """The claim cut where one statement ends and another begins."""
+    parts: list[list[Clause]] = []
+    for clause in claim.clauses:
+        if not clause.words:
+            continue
+        joins = clause.connective in classes.ADDING | classes.CONTRAST
+        if not parts or (clause.kind == "main" and joins):
+            parts.append([clause])
+        elif joins or (len(parts[-1]) > 1 and parts[-1][-1].kind == clause.kind):
+            # "… när A och när B": each stands with the same main clause.
+            parts.append([*(c for c in parts[-1] if c.kind != clause.kind), clause])
+        else:
+            parts[-1].append(clause)
+    return parts
