@@ -3,12 +3,11 @@
  *
  *   <script src="https://assistent.example.se/widget.js" defer></script>
  *
- * That line is enough: where the page has no <forum-assistent> of its own, one is added last in
- * <body>, with the script's data-* as its attributes. docs/embedding.md lists them all.
+ * Where the page has no <forum-assistent> of its own, one is added last in <body>, with the
+ * script's data-* as attributes: docs/embedding.md.
  *
- * Everything lives in a shadow root, so that neither side's CSS reaches the other. What comes from
- * the server is put in as text, never as HTML. Nothing is fetched before the visitor opens the
- * panel, nothing is fetched from anywhere else, and no cookie is set.
+ * A shadow root keeps either side's CSS from the other. What the server says is put in as text,
+ * never as HTML. Nothing is fetched before the panel opens, or from elsewhere; no cookie is set.
  */
 (() => {
   'use strict';
@@ -37,7 +36,7 @@
       answer: 'Svar',
       searching: 'Letar i dokumenten …',
       slow: 'Det tar lite längre tid än vanligt …',
-      stopped: 'Frågan avbröts.',
+      stopped: 'Avbruten.',
       partial: 'Källorna ger bara en del av svaret.',
       not_found: 'Det här står inte i källorna.',
       sources: 'Källor',
@@ -89,7 +88,7 @@
       answer: 'Answer',
       searching: 'Searching the documents …',
       slow: 'This takes a little longer than usual …',
-      stopped: 'The question was stopped.',
+      stopped: 'Stopped.',
       partial: 'The sources give only a part of the answer.',
       not_found: 'The sources do not say.',
       sources: 'Sources',
@@ -130,8 +129,7 @@
     --soft: #22302e; --line: #82938f; --quiet: #b3c1be; --mark: #4d4212; --edge: #f0cf5b;
     color-scheme: dark;`;
 
-  // `all: initial !important` keeps inherited and universal rules of the page out; inside a shadow
-  // root an important rule wins over the page's.
+  // Inside a shadow root an important rule wins over the page's important ones.
   const CSS = `
     :host {
       all: initial !important; display: block !important;
@@ -187,7 +185,7 @@
     header :focus-visible { outline-color: var(--on-bar); outline-offset: -4px; }
     svg { width: 22px; height: 22px; flex: none; fill: none; stroke: currentColor;
       stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-    .body { flex: 1 1 auto; overflow-y: auto; padding: 16px; min-height: 0; }
+    .body { flex: 1 1 auto; overflow-y: auto; overscroll-behavior: contain; padding: 16px; min-height: 0; }
     .body:focus-visible { outline-offset: -3px; }
     .body > * + * { margin-top: 14px; }
     .told { padding: 10px 14px; border-inline-start: 4px solid var(--accent);

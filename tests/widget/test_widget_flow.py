@@ -211,7 +211,7 @@ def test_a_question_can_be_stopped_and_asked_again(quiet):
     ask(page)
     expect(dialog.locator(".wait")).to_have_text("Letar i dokumenten …")
     dialog.get_by_role("button", name="Avbryt").click()
-    expect(dialog.locator("article").get_by_text("Frågan avbröts.")).to_be_visible()
+    expect(dialog.locator("article").get_by_text("Avbruten.")).to_be_visible()
     quiet.assistant.hold.set()
     dialog.get_by_role("button", name="Försök igen").click()
     answered(page)
