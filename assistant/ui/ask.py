@@ -49,9 +49,14 @@ def page() -> None:
 
 
 def _disclosure(settings: Settings) -> None:
+    contact = ""
+    if settings.contact_email:
+        line = html.escape(texts.CONTACT_LINE.format(name=settings.contact_name))
+        address = html.escape(settings.contact_email)
+        contact = f' {line} <a href="mailto:{address}">{address}</a>.'
     st.html(
         f'<p class="fa-disclosure" role="note">{html.escape(settings.disclosure)} '
-        f"{html.escape(texts.PRIVACY)}</p>"
+        f"{html.escape(texts.PRIVACY)}{contact}</p>"
     )
 
 

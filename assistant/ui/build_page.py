@@ -25,8 +25,7 @@ def render(guide: Guide, work: Groundwork) -> None:
     """Draw the chosen part with its questions, and what to do with all of it."""
     st.header(guide_texts.BUILD)
     st.write(guide_texts.BUILD_INTRO)
-    done = sum(bool(work.answers.get(each.id, "").strip()) for each in guide.questions)
-    st.caption(guide_texts.PROGRESS.format(done=done, total=len(guide.questions)))
+    progress = st.empty()
     section = _part(guide)
     st.html(
         f'<h3 class="fa-part" id="del">{html.escape(section.title)}</h3>'
@@ -35,6 +34,9 @@ def render(guide: Guide, work: Groundwork) -> None:
     mount("reveal", {"id": "del", "when": section.id}, key="reveal", html="<span hidden></span>")
     for question in section.questions:
         _question(question, work)
+    # Counted when the fields of this run have been read.
+    done = sum(bool(work.answers.get(each.id, "").strip()) for each in guide.questions)
+    progress.caption(guide_texts.PROGRESS.format(done=done, total=len(guide.questions)))
     _ask_box(section)
     _steps(guide, section)
     _keep(guide, work)

@@ -18,13 +18,13 @@ STEPS = {"passar": guide_texts.SUITABILITY, "bygg": guide_texts.BUILD}
 def page() -> None:
     """Draw the step that the address names."""
     guide = current_guide(resources.assistant().index_name)
-    st.title(texts.GUIDE_PAGE)
-    st.html(f'<p class="fa-lead">{html.escape(guide_texts.INTRO)}</p>')
-    step = _step()
-    if step == "passar":
-        _suitability(guide, groundwork())
-    else:
-        build_page.render(guide, groundwork())
+    with st.container(width=840):
+        st.title(texts.GUIDE_PAGE)
+        st.html(f'<p class="fa-lead">{html.escape(guide_texts.INTRO)}</p>')
+        if _step() == "passar":
+            _suitability(guide, groundwork())
+        else:
+            build_page.render(guide, groundwork())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -39,12 +39,14 @@ def groundwork() -> Groundwork:
 
 
 def _step() -> str:
+    """The chosen step; the address names it, so that a link leads to it."""
     asked = st.query_params.get("del")
-    kept = asked if asked in STEPS else st.session_state.get("guide_step", "passar")
+    if "guide_steps" not in st.session_state:
+        kept = asked if asked in STEPS else st.session_state.get("guide_step", "passar")
+        st.session_state["guide_steps"] = kept
     step = st.segmented_control(
         guide_texts.STEP,
         list(STEPS),
-        default=kept,
         required=True,
         format_func=STEPS.__getitem__,
         label_visibility="collapsed",
@@ -66,7 +68,6 @@ def _suitability(guide: Guide, work: Groundwork) -> None:
 
 def _go_on() -> None:
     st.session_state["guide_steps"] = "bygg"
-    st.query_params["del"] = "bygg"
 
 
 def _condition(number: int, condition: Condition, work: Groundwork) -> None:

@@ -29,7 +29,6 @@ BUILD_INTRO = (
     "fortsätta en annan dag."
 )
 PART = "Del"
-ANSWER_HERE = "Ert svar"
 NEXT = "Nästa: {title}"
 PREVIOUS = "Tillbaka: {title}"
 PROGRESS = "{done} av {total} frågor har ett svar."

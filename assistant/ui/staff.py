@@ -32,11 +32,8 @@ def unanswered_page() -> None:
 def evaluation_page() -> None:
     """The evaluation runs."""
     require(texts.EVALUATION_PAGE)
-    try:
-        from assistant.ui import evaluation
-    except ImportError:
-        st.info(texts.NO_EVALUATION)
-        return
+    from assistant.ui import evaluation
+
     evaluation.render()
 
 

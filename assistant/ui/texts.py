@@ -1,7 +1,6 @@
 """What the pages say to visitors, in Swedish."""
 
 TITLE = "Fråga Forum om IOP"
-BRAND = "Forum · IOP-assistenten"
 
 ASK_PAGE = "Fråga"
 READ_PAGE = "Dokument"
@@ -18,7 +17,7 @@ WELCOME_MORE = "Du får ett kort svar med ord ur dokumenten, och ser precis var 
 TRY = "Pröva till exempel"
 PLACEHOLDER = "Skriv din fråga …"
 AGAIN_PLACEHOLDER = "Ställ en följdfråga eller en ny fråga …"
-CONTACT_LINE = "Hellre en människa? Skriv till {name}: {email}"
+CONTACT_LINE = "Hellre en människa? Skriv till {name}:"
 PRIVACY = "Skriv inga personuppgifter."
 
 # Under an answer
@@ -36,8 +35,6 @@ COPIED = "Svaret är kopierat."
 SHARE = "Kopiera länk till frågan"
 SHARED = "Länken är kopierad."
 COPY_FAILED = "Det gick inte att kopiera. Markera texten och kopiera den själv."
-QUESTION = "Fråga"
-ANSWER = "Svar"
 PARTIAL = "Dokumenten svarar bara på en del av frågan."
 GENERATED = "Svaret är formulerat av en språkmodell och kontrollerat mot citaten."
 FOLLOW_UPS = "Fråga vidare"
@@ -60,13 +57,6 @@ CONVERSATION_TITLE = "Samtal med Forums IOP-assistent"
 CONVERSATION_FILE = "samtal-iop"
 DATE_LINE = "Hämtat {date}"
 REFERENCES = "Källor"
-
-# Filters
-FILTER = "Välj vilka dokument svaren hämtas ur"
-FILTER_KIND = "Slag av dokument"
-FILTER_SOURCE = "Dokument"
-FILTER_ALL = "Alla"
-FILTERED = "Svaren hämtas bara ur: {titles}."
 
 # Feedback
 FEEDBACK_ASK = "Var svaret till hjälp?"
@@ -95,7 +85,6 @@ ANSWER_FAILED = "Något gick fel när frågan skulle besvaras. Försök igen om 
 PAGE_FAILED = "Något gick fel hos oss. Ladda om sidan och försök igen."
 
 # Reader
-READER_INTRO = "Här läser du det som svaren hämtas ur, stycke för stycke."
 CHOOSE_DOCUMENT = "Dokument"
 CONTENTS = "Innehåll"
 SEARCH = "Sök i dokumentet"
@@ -109,7 +98,6 @@ NO_SUCH_PARAGRAPH = (
     "Stycket som länken pekar på finns inte längre. Dokumentet kan ha ändrats sedan länken gjordes."
 )
 NO_SUCH_SOURCE = "Dokumentet som länken pekar på finns inte längre."
-NO_DOCUMENTS = "Det finns inga dokument att läsa."
 BACK_TO_ASK = "Tillbaka till samtalet"
 PUBLISHED_BY = "Utgivare: {publisher}"
 PARAGRAPH_COUNT = "{count} stycken"
@@ -128,4 +116,3 @@ WRONG_PASSWORD = "Fel lösenord."
 TOO_MANY_TRIES = "För många försök. Vänta en stund och försök igen."
 NOT_STORED = "Frågor sparas inte här (ASSISTANT_STORE är tom), så det finns inget att visa."
 STORE_FAILED = "Det sparade går inte att läsa just nu. Orsaken står i loggen."
-NO_EVALUATION = "Utvärderingen finns inte i den här installationen."

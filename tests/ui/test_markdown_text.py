@@ -1,0 +1,46 @@
+"""Untrusted text stays text where Markdown is read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from assistant.ui.markdown_text import escape, escape_block
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "[klicka](javascript:alert(1))",
+    "![bild](https://example.org/x.png)",
+    "**fet** _kursiv_ `kod` ~~struken~~",
+    "# rubrik",
+    "- punkt",
+    "1. punkt",
+    "> citat",
+    "$x^2$ :red[färg] :smile: <b>",
+    "a | b",
+    "&lt;script&gt;",
+]
+
+
+def shown(markdown):
+    root = SyntaxTreeNode(MarkdownIt().enable("table").enable("strikethrough").parse(markdown))
+    kinds = {node.type for node in root.walk()}
+    return kinds, "".join(node.content for node in root.walk() if node.type == "text")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_markup_survives(text):
+    kinds, words = shown(escape_block(text))
+    assert kinds <= {"root", "paragraph", "inline", "text"}
+    assert words == text
+
+
+@given(st.text(alphabet="ab*_`[]()!<>#&$:~|\\+-.1 ", min_size=1, max_size=40))
+def test_whatever_is_escaped_reads_the_same(text):
+    words = " ".join(f"x{text}x".split())
+    assert shown(escape(words)) == ({"root", "paragraph", "inline", "text"}, words)
+
+
+def test_lines_stay_lines():
+    assert escape_block("ett\n2. två").split("\n") == ["ett  ", "2\\. två"]
