@@ -33,13 +33,21 @@ def _errors(*codes: int) -> dict[int | str, dict[str, Any]]:
     """The specification's entries for the errors that a call can answer with."""
     described = {
         400: ("The body is not JSON", "bad_request", texts.BAD_REQUEST),
-        403: ("The origin is not allowed", "origin_not_allowed", texts.FORBIDDEN),
+        403: (
+            "The origin is not allowed",
+            "origin_not_allowed",
+            texts.FORBIDDEN.format(origin="https://www.example.se"),
+        ),
         404: ("There is no such thing", "not_found", texts.NOT_FOUND),
         405: ("The method is not allowed", "method_not_allowed", texts.METHOD_NOT_ALLOWED),
-        413: ("The body is too large", "too_large", texts.TOO_LARGE),
+        413: ("The body is too large", "too_large", texts.TOO_LARGE.format(limit=64)),
         415: ("The body is not application/json", "unsupported", texts.UNSUPPORTED),
-        422: ("The body has another form", "invalid", texts.INVALID),
-        429: ("Too many requests: see Retry-After", "rate_limited", texts.RATE_LIMITED),
+        422: ("The body has another form", "invalid", texts.INVALID.format(fields="question")),
+        429: (
+            "Too many requests: see Retry-After",
+            "rate_limited",
+            texts.RATE_LIMITED.format(seconds=12),
+        ),
         503: ("Busy or starting: see Retry-After", "busy", texts.BUSY),
     }
     return {

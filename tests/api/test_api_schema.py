@@ -49,3 +49,4 @@ def test_every_call_has_an_example_and_its_errors(served):
                 if int(status) >= 400:
                     example = response["content"]["application/json"]["example"]
                     assert set(example["error"]) == {"code", "message"}, (path, status)
+                    assert "{" not in example["error"]["message"], (path, status)
