@@ -110,7 +110,7 @@ class _Build:
 
     def run(self, files: Sequence[SourceFile]) -> BuildReport:
         live = self._live()
-        before = {source.id: source.digest for source in live.sources} if live else {}
+        before = {source.id: source for source in live.sources} if live else {}
         documents = self._documents(files, before)
         if not documents:
             raise CorpusError(
@@ -134,7 +134,7 @@ class _Build:
         sources = [document.source for document in documents]
         self._publish(sources, paragraphs, cut, known, vectors, digest)
         with suppress(sqlite3.Error):  # the index is live; tidying its cache can wait for room
-            self._cache.prune(vectors, [document.source.digest for document in documents])
+            self._cache.prune(vectors, [_key(document.source) for document in documents])
         return report
 
     def _live(self) -> Manifest | None:
@@ -154,7 +154,7 @@ class _Build:
             return False
         return True
 
-    def _documents(self, files: Sequence[SourceFile], before: dict[str, str]) -> list[Document]:
+    def _documents(self, files: Sequence[SourceFile], before: dict[str, Source]) -> list[Document]:
         found = []
         report = self._report
         for file in _progress(files, "Läser dokument", "dokument"):
@@ -173,25 +173,24 @@ class _Build:
             found.append(document)
             if name not in before:
                 report.new.append(name)
-            elif before[name] != document.source.digest:
+            elif before[name].digest != document.source.digest:
                 report.changed.append(name)
             else:
                 report.unchanged.append(name)
         return found
 
     def _read(self, file: SourceFile) -> Document:
-        digest = file.source.digest
-        if not self._rebuild and (cached := self._kept(digest)):
+        if not self._rebuild and (cached := self._kept(file.source)):
             return cached
         document = read(file)
         with disk_errors(self._settings.index):
-            self._cache.add_document(document.source.digest, document_to_dict(document))
+            self._cache.add_document(_key(document.source), document_to_dict(document))
         return document
 
-    def _kept(self, digest: str) -> Document | None:
-        """The document of this digest as it was read before; None when it has to be read."""
+    def _kept(self, source: Source) -> Document | None:
+        """The source's document as it was read before; None when it has to be read."""
         try:
-            found = self._cache.document(digest)
+            found = self._cache.document(_key(source))
             return document_from_dict(found) if found else None
         except (ValueError, TypeError, KeyError):
             return None  # kept by a version whose paragraphs had other fields
@@ -273,6 +272,11 @@ class _Build:
         # The generation before is kept: someone may be asking it.
         self._store.prune(self._standing | {name})
         self._report.generation = name
+
+
+def _key(source: Source) -> str:
+    """Under what a read document is kept: paragraphs carry their source's id, titles its file."""
+    return f"{source.digest} {source.id} {source.file}"
 
 
 def _digest(documents: Sequence[Document], paragraphs: Sequence[Paragraph]) -> str:

@@ -16,12 +16,12 @@ from assistant.errors import IndexFailure
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS documents (digest TEXT PRIMARY KEY, document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, document TEXT NOT NULL);
 """
 
 
 class Cache:
-    """A SQLite file: vectors by model and text, read documents by digest.
+    """A SQLite file: vectors by model and text, read documents by a key of the caller's.
 
     It is only ever a saving of work: a damaged or missing file is made anew.
     """
@@ -58,25 +58,23 @@ class Cache:
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
-    def document(self, digest: str) -> dict[str, object] | None:
-        """The document that was read from bytes of this digest, as its JSON object."""
+    def document(self, key: str) -> dict[str, object] | None:
+        """The document kept under this key, as its JSON object."""
         row = self._connection.execute(
-            "SELECT document FROM documents WHERE digest = ?", (digest,)
+            "SELECT document FROM readings WHERE key = ?", (key,)
         ).fetchone()
         return json.loads(row[0]) if row else None
 
-    def add_document(self, digest: str, document: dict[str, object]) -> None:
+    def add_document(self, key: str, document: dict[str, object]) -> None:
         """Keep a document that has been read."""
         text = json.dumps(document, ensure_ascii=False)
         with self._connection:
-            self._connection.execute(
-                "INSERT OR REPLACE INTO documents VALUES (?, ?)", (digest, text)
-            )
+            self._connection.execute("INSERT OR REPLACE INTO readings VALUES (?, ?)", (key, text))
 
-    def prune(self, texts: Iterable[str], digests: Iterable[str]) -> None:
+    def prune(self, texts: Iterable[str], keys: Iterable[str]) -> None:
         """Forget all but these texts' vectors and these documents."""
         keep = [(self._key(text),) for text in texts]
-        documents = [(digest,) for digest in digests]
+        documents = [(key,) for key in keys]
         with self._connection:
             run = self._connection.execute
             run("CREATE TEMP TABLE kept (key TEXT PRIMARY KEY)")
@@ -84,7 +82,7 @@ class Cache:
             run("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM kept)")
             run("DELETE FROM kept")
             self._connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", documents)
-            run("DELETE FROM documents WHERE digest NOT IN (SELECT key FROM kept)")
+            run("DELETE FROM readings WHERE key NOT IN (SELECT key FROM kept)")
             run("DROP TABLE kept")
 
 

@@ -24,6 +24,7 @@ import chromadb
 from chromadb.config import Settings as ChromaSettings
 
 from assistant.errors import IndexFailure, IndexMissing, UsageError
+from assistant.index import in_use
 from assistant.index.manifest import Manifest
 from assistant.settings import Settings
 
@@ -64,7 +65,10 @@ class Store(ABC):
 
     @abstractmethod
     def prune(self, keep: set[str]) -> None:
-        """Remove every generation but these, and what an interrupted build left."""
+        """Remove every generation but these, and what an interrupted build left.
+
+        A folder that someone is reading is left for a later build to remove.
+        """
 
     def require_manifest(self) -> Manifest:
         """The live manifest; `IndexMissing` when nothing has been built."""
@@ -99,15 +103,16 @@ class FolderStore(Store):
 
     def open(self, generation: str) -> Any:
         folder = self._folder / generation
-        if not (folder / "chroma.sqlite3").is_file():
-            raise IndexMissing(_MISSING.format(place=folder))
-        if not _writable(folder):
-            # Chroma opens its files for writing even to read them.
-            copies = tempfile.mkdtemp(prefix="forum-assistent-")
-            client = _client(Path(shutil.copytree(folder, Path(copies) / generation)))
-            weakref.finalize(client, shutil.rmtree, copies, ignore_errors=True)
-            return client
-        return _client(folder)
+        held = in_use.hold(folder)
+        try:
+            if not (folder / "chroma.sqlite3").is_file():
+                raise IndexMissing(_MISSING.format(place=folder))
+            client = _client(folder) if _writable(folder) else _client_of_copy(folder)
+        except BaseException:
+            in_use.let_go(held)
+            raise
+        weakref.finalize(client, in_use.let_go, held)
+        return client
 
     def close(self, client: Any) -> None:
         with _CLIENTS:
@@ -119,6 +124,7 @@ class FolderStore(Store):
         with disk_errors(self._folder):
             try:
                 folder.mkdir(parents=True)
+                in_use.prepare(folder)
                 client = _client(folder)
                 try:
                     yield client
@@ -140,8 +146,11 @@ class FolderStore(Store):
 
     def prune(self, keep: set[str]) -> None:
         for folder in self._folder.glob("gen-*"):
-            if folder.name not in keep:
-                shutil.rmtree(folder, ignore_errors=True)
+            if folder.name in keep:
+                continue
+            with in_use.alone(folder) as unused:
+                if unused:
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 class ServerStore(Store):
@@ -245,6 +254,18 @@ def _client(folder: Path) -> Any:
         return chromadb.PersistentClient(
             path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
         )
+
+
+def _client_of_copy(folder: Path) -> Any:
+    """Chroma opens its files for writing even to read them: where it cannot, it reads a copy."""
+    copies = tempfile.mkdtemp(prefix="forum-assistent-")
+    try:
+        client = _client(Path(shutil.copytree(folder, Path(copies) / folder.name)))
+    except BaseException:
+        shutil.rmtree(copies, ignore_errors=True)
+        raise
+    weakref.finalize(client, shutil.rmtree, copies, ignore_errors=True)
+    return client
 
 
 def _writable(folder: Path) -> bool:
