@@ -16,6 +16,8 @@ _INLINE = frozenset(
 )
 _HEADING = re.compile(r"h([1-6])$")
 _NOTE_MARK = re.compile(r"^[\[(]?(?:\d{1,3}|[*†‡]|[a-z])[\])]?$")
+_UNIT = re.compile(r"\b[kcdm]?m$")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Walk:
@@ -45,9 +47,9 @@ class Walk:
             return
         if tag == "br":
             self.text.append("\n")
-        elif (tag == "sup" and _NOTE_MARK.match(_joined(element)) and (
-            not _joined(element).isalpha() or next(element.iter("a"), None) is not None
-        )) or (tag == "button" and element.get("aria-expanded") is None):
+        elif tag == "sup" and _NOTE_MARK.match(_joined(element)):
+            self._raised(element)
+        elif tag == "button" and element.get("aria-expanded") is None:
             return
         elif heading := self._heading_level(element):
             self.flush()
@@ -57,6 +59,17 @@ class Walk:
         else:
             self.flush()
             self._block(element)
+
+    def _raised(self, element: HtmlElement) -> None:
+        """A footnote mark goes; the 2 of m², the 6 of 10⁶ and raised letters are text."""
+        mark, before = _joined(element), "".join(self.text[-3:])
+        above = element.getparent()
+        if next(element.iter("a"), None) is not None or (above is not None and above.tag == "a"):
+            return
+        if mark.isalpha():
+            self.text.append(mark)
+        elif mark.isdigit() and (before[-1:].isdigit() or _UNIT.search(before)):
+            self.text.append(mark.translate(_RAISED))
 
     def _children(self, element: HtmlElement) -> None:
         self.text.append(_spaced(element.text))

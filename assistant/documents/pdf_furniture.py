@@ -42,6 +42,8 @@ def furniture(pages: list[list[Segment]], heights: list[float]) -> set[int]:
     found += _counting(candidates, len(pages))
     found += _lone_page_numbers(candidates, pages, heights)
     found += _beside(candidates, found, len(pages))
+    known = {id(c.segment) for c in found}
+    found = [c for c in found if not _runs_on(c, pages[c.page], known)]
     return {id(c.segment) for c in _from_the_edge(candidates, found)}
 
 
@@ -59,6 +61,18 @@ def _outermost(page: int, segments: list[Segment], height: float) -> list[_Candi
             text = " ".join(text_of(segment.words).split())
             found.append(_Candidate(page, zone, rank, segment.y, text, segment))
     return found
+
+
+def _runs_on(candidate: _Candidate, segments: list[Segment], known: set[int]) -> bool:
+    """Whether running text goes on right below (or ends right above): no room for furniture."""
+    own = candidate.segment
+    for other in segments:
+        if id(other) in known or not other.words or abs(other.size - own.size) > 0.3:
+            continue
+        gap = own.y - other.y if candidate.zone == "top" else other.y - own.y
+        if 0.5 * own.size < gap < 1.45 * own.size and other.x0 < own.x1 and own.x0 < other.x1:
+            return True
+    return False
 
 
 def _from_the_edge(

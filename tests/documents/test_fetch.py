@@ -12,8 +12,11 @@ import pytest
 from assistant.documents import checked_http, corpus
 from assistant.documents.fetch import fetch
 
-PAGE = ("<!doctype html><html><head><meta charset='utf-8'></head><body><nav><a>Meny</a></nav><main>"
-        "<h1>Partnerskap</h1><p>Ett partnerskap bygger på tillit mellan parterna.</p></main></body></html>")
+PAGE = (
+    "<!doctype html><html><head><meta charset='utf-8'></head><body><nav><a>Meny</a></nav><main>"
+    "<h1>Partnerskap</h1><p>Ett partnerskap bygger på tillit mellan parterna.</p></main></body>"
+    "</html>"
+)
 
 
 class Site:
@@ -68,6 +71,7 @@ def folder(tmp_path, site):
         tables += [f'[{name}]\nurl = "{url}"\n' for name, url in others.items()]
         (tmp_path / "sources.toml").write_text("\n".join(tables))
         return tmp_path
+
     return make
 
 
@@ -85,7 +89,9 @@ def test_page_is_kept_with_its_record_and_is_read_as_a_source(site, folder):
     assert told["digest"] == hashlib.sha256(PAGE.encode()).hexdigest()
     [file] = corpus.scan(folder("/iop")).files
     document = corpus.read(file)
-    assert [p.text for p in document.paragraphs] == ["Ett partnerskap bygger på tillit mellan parterna."]
+    assert [p.text for p in document.paragraphs] == [
+        "Ett partnerskap bygger på tillit mellan parterna."
+    ]
     assert document.source.url == f"{site.url}/iop" and document.source.title == "Partnerskap"
 
 
@@ -109,10 +115,16 @@ def test_damaged_snapshot_is_fetched_whole(site, folder):
     assert result.status == "fetched" and result.snapshot.read_text() == PAGE
 
 
-@pytest.mark.parametrize("failure", [
-    dict(status=500), dict(status=404), dict(body="<html><body><script>app()</script></body></html>"),
-    dict(Content_Type="image/png"), dict(body=b"x" * 300_000),
-])
+@pytest.mark.parametrize(
+    "failure",
+    [
+        {"status": 500},
+        {"status": 404},
+        {"body": "<html><body><script>app()</script></body></html>"},
+        {"Content_Type": "image/png"},
+        {"body": b"x" * 300_000},
+    ],
+)
 def test_failing_page_keeps_its_snapshot_and_is_reported(site, folder, failure):
     site.page("/iop")
     here = folder("/iop")
@@ -138,14 +150,24 @@ def test_redirects_are_followed_and_counted(site, folder):
     site.page("/runt", status=302, Location="/runt")
     moved, round_and_round = get(folder("/gammal", "/runt"))
     assert moved.status == "fetched"
-    assert json.loads(moved.snapshot.with_suffix(".json").read_text())["final_url"] == f"{site.url}/ny"
+    assert (
+        json.loads(moved.snapshot.with_suffix(".json").read_text())["final_url"] == f"{site.url}/ny"
+    )
     assert "redirects more than 5 times" in round_and_round.problem
 
 
-@pytest.mark.parametrize("target", [
-    "file:///etc/passwd", "http://10.0.0.1/", "http://169.254.169.254/latest/meta-data/",
-    "http://[::ffff:10.0.0.1]/", "http://0.0.0.0/", "ftp://example.org/", "http://user:pw@127.0.0.1/",
-])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "file:///etc/passwd",
+        "http://10.0.0.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://0.0.0.0/",
+        "ftp://example.org/",
+        "http://user:pw@127.0.0.1/",
+    ],
+)
 def test_redirect_to_a_forbidden_place_is_refused(site, folder, target):
     site.page("/iop", status=302, Location=target)
     [result] = get(folder("/iop"), seconds=10)
@@ -181,13 +203,29 @@ def test_address_is_checked_where_the_connection_goes(site, folder, monkeypatch)
     assert connected == ["93.184.216.34"]
 
 
-@pytest.mark.parametrize("address, public", [
-    ("93.184.216.34", True), ("2606:2800:220:1::1", True), ("127.0.0.1", False), ("10.1.2.3", False),
-    ("192.168.0.1", False), ("172.16.0.1", False), ("169.254.1.1", False), ("224.0.0.1", False),
-    ("0.0.0.0", False), ("100.64.0.1", False), ("::1", False), ("fe80::1%eth0", False),
-    ("fc00::1", False), ("::ffff:192.168.0.1", False), ("64:ff9b::a00:1", False),
-    ("2002:7f00:1::", False), ("ff02::1", False), ("255.255.255.255", False),
-])
+@pytest.mark.parametrize(
+    "address, public",
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1::1", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("192.168.0.1", False),
+        ("172.16.0.1", False),
+        ("169.254.1.1", False),
+        ("224.0.0.1", False),
+        ("0.0.0.0", False),
+        ("100.64.0.1", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fc00::1", False),
+        ("::ffff:192.168.0.1", False),
+        ("64:ff9b::a00:1", False),
+        ("2002:7f00:1::", False),
+        ("ff02::1", False),
+        ("255.255.255.255", False),
+    ],
+)
 def test_public_addresses(address, public):
     assert checked_http.is_public(address) is public
 
@@ -220,6 +258,7 @@ def test_page_that_drips_is_cut_off(site, folder):
                 handler.wfile.write(b"<p>mer</p>")
             except OSError:
                 return
+
     site.pages["/dropp"] = (200, {}, drip)
     [result] = get(folder("/dropp"), seconds=0.5)
     stop.set()
@@ -227,8 +266,11 @@ def test_page_that_drips_is_cut_off(site, folder):
 
 
 def test_page_in_latin_1_is_kept_readable(site, folder):
-    site.page("/iop", PAGE.replace(" charset='utf-8'", "").encode("latin-1"),
-              Content_Type="text/html; charset=iso-8859-1")
+    site.page(
+        "/iop",
+        PAGE.replace(" charset='utf-8'", "").encode("latin-1"),
+        Content_Type="text/html; charset=iso-8859-1",
+    )
     [result] = get(folder("/iop"))
     assert "bygger på tillit" in result.snapshot.read_text(encoding="utf-8")
 

@@ -41,7 +41,7 @@ def test_process_is_used_again(box):
 
 
 def test_refusal_keeps_the_process_and_its_words(box):
-    with pytest.raises(DocumentError, match="not a PDF. Export it anew"):
+    with pytest.raises(DocumentError, match=r"not a PDF. Export it anew"):
         box.read("pdf", b"hello", "x.pdf")
     assert box._process.poll() is None
 
@@ -64,8 +64,10 @@ def test_time_limit_names_the_mend_and_the_next_file_is_read():
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="no address space limit there")
 def test_memory_is_bounded():
-    code = ("from assistant.documents import worker; worker._limit_memory()\n"
-            f"try: bytearray({MAX_MEMORY})\nexcept MemoryError: print('bounded')")
+    code = (
+        "from assistant.documents import worker; worker._limit_memory()\n"
+        f"try: bytearray({MAX_MEMORY})\nexcept MemoryError: print('bounded')"
+    )
     out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert out.stdout == "bounded\n", out.stderr
 
@@ -89,7 +91,7 @@ def test_stumbling_reader_is_told_apart_from_refusal(monkeypatch, box):
     monkeypatch.setattr(html, "read", stumble)
     answer = worker._answer("html", PAGE, "x")
     assert answer["failure"].startswith("KeyError")
-    with pytest.raises(DocumentError, match="KeyError.*damaged.*Save it anew"):
+    with pytest.raises(DocumentError, match=r"KeyError.*damaged.*Save it anew"):
         sandbox._reading(answer, "x")
 
 
@@ -106,8 +108,10 @@ def test_empty_file(box):
 
 def test_threads_take_turns(box):
     found = []
-    threads = [threading.Thread(target=lambda: found.append(box.read("html", PAGE, "x.html")))
-               for _ in range(6)]
+    threads = [
+        threading.Thread(target=lambda: found.append(box.read("html", PAGE, "x.html")))
+        for _ in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -117,12 +121,16 @@ def test_threads_take_turns(box):
 
 def test_works_from_a_script_without_main_guard(tmp_path):
     script = tmp_path / "script.py"
-    script.write_text(textwrap.dedent(f"""
+    script.write_text(
+        textwrap.dedent(f"""
         import sys; sys.path.insert(0, {str(ROOT)!r})
         from assistant.documents import sandbox
         print(sandbox.read("html", {PAGE!r}, "x.html").title)
-    """))
-    out = subprocess.run([sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True)
+    """)
+    )
+    out = subprocess.run(
+        [sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True
+    )
     assert out.stdout == "Rubrik\n", out.stderr
 
 

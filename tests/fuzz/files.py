@@ -11,6 +11,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -30,9 +31,15 @@ ODF = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 
 def good_files() -> dict[str, bytes]:
     """A whole document of each format, all with the same sentences."""
-    return {"bra.pdf": pdf(SENTENCES), "bra.docx": _docx(), "bra.pptx": _pptx(), "bra.odt": _odt(),
-            "bra.html": _html(), "bra.md": ("# Om IOP\n\n" + "\n\n".join(SENTENCES)).encode(),
-            "bra.txt": "\n\n".join(SENTENCES).encode()}
+    return {
+        "bra.pdf": pdf(SENTENCES),
+        "bra.docx": _docx(),
+        "bra.pptx": _pptx(),
+        "bra.odt": _odt(),
+        "bra.html": _html(),
+        "bra.md": ("# Om IOP\n\n" + "\n\n".join(SENTENCES)).encode(),
+        "bra.txt": "\n\n".join(SENTENCES).encode(),
+    }
 
 
 def _docx() -> bytes:
@@ -57,21 +64,28 @@ def _pptx() -> bytes:
 def _saved(document) -> bytes:
     out = io.BytesIO()
     document.save(out)
-    return out.getvalue()
+    return packed(unpacked(out.getvalue()))
 
 
 def _odt(body: str = "", head: str = "") -> bytes:
     body = body or "".join(f"<text:p>{sentence}</text:p>" for sentence in SENTENCES)
-    content = (f'<?xml version="1.0" encoding="UTF-8"?>{head}<office:document-content '
-               f'xmlns:office="{ODF.format("office")}" xmlns:text="{ODF.format("text")}" '
-               f'xmlns:table="{ODF.format("table")}"><office:body><office:text>{body}'
-               "</office:text></office:body></office:document-content>")
-    return packed({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": content.encode()})
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?>{head}<office:document-content '
+        f'xmlns:office="{ODF.format("office")}" xmlns:text="{ODF.format("text")}" '
+        f'xmlns:table="{ODF.format("table")}"><office:body><office:text>{body}'
+        "</office:text></office:body></office:document-content>"
+    )
+    return packed(
+        {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": content.encode()}
+    )
 
 
 def _html(body: str = "") -> bytes:
     body = body or "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
-    return f"<!doctype html><html><head><meta charset=utf-8></head><body><h1>Om IOP</h1>{body}</body></html>".encode()
+    return (
+        "<!doctype html><html><head><meta charset=utf-8></head><body><h1>Om IOP</h1>"
+        f"{body}</body></html>"
+    ).encode()
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
@@ -79,7 +93,10 @@ def packed(parts: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
-            archive.writestr(name, data)
+            # The same date always, so that the same parts give the same bytes.
+            part = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
+            part.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(part, data)
     return out.getvalue()
 
 
@@ -92,10 +109,16 @@ def _with(data: bytes, name: str, part: bytes) -> bytes:
     return packed({**unpacked(data), name: part})
 
 
-BOMB = ('<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
-    f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True)) + "]>")
+BOMB = (
+    '<!DOCTYPE x [<!ENTITY a "ha">'
+    + "".join(
+        f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True)
+    )
+    + "]>"
+)
 
 
+@cache
 def hostile_files() -> dict[str, bytes]:
     """Files made to hurt; every one of them is to be refused by name."""
     word, slides, text = _docx(), _pptx(), _odt()
@@ -107,25 +130,41 @@ def hostile_files() -> dict[str, bytes]:
         "zipbomb.docx": _with(word, "word/media/image1.png", zeros),
         "zipbomb.pptx": _with(slides, "ppt/media/a.bin", zeros),
         "zipbomb.odt": _with(text, "Pictures/a.png", zeros),
-        "zipbomb-many.odt": packed({**unpacked(text), **{f"Pictures/{i}": zeros[: 9 * 2**20] for i in range(36)}}),
-        "parts.docx": packed({**unpacked(word), **{f"word/x{i}.xml": b"<a/>" for i in range(6000)}}),
+        "zipbomb-many.odt": packed(
+            {**unpacked(text), **{f"Pictures/{i}": zeros[: 9 * 2**20] for i in range(36)}}
+        ),
+        "parts.docx": packed(
+            {**unpacked(word), **{f"word/x{i}.xml": b"<a/>" for i in range(6000)}}
+        ),
         "entities.docx": _with(word, "word/document.xml", bombed.encode()),
-        "entities-utf16.docx": _with(word, "word/document.xml", bombed.replace("UTF-8", "UTF-16").encode("utf-16")),
+        "entities-utf16.docx": _with(
+            word, "word/document.xml", bombed.replace("UTF-8", "UTF-16").encode("utf-16")
+        ),
         "entities.odt": _odt("<text:p>&j;</text:p>", BOMB),
-        "external.odt": _odt("<text:p>&x;</text:p>", '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
+        "external.odt": _odt(
+            "<text:p>&x;</text:p>", '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        ),
         "path-up.docx": _with(word, "../../etc/cron.d/x.xml", b"<a/>"),
         "path-root.odt": _with(text, "/etc/passwd", b"x"),
         "path-drive.pptx": _with(slides, "C:\\windows\\x.xml", b"<a/>"),
         "ole.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000),
-        "deep.docx": _with(word, "word/document.xml", document.replace("<w:body>", f"<w:body>{deep}").encode()),
+        "deep.docx": _with(
+            word, "word/document.xml", document.replace("<w:body>", f"<w:body>{deep}").encode()
+        ),
         "deep.odt": _odt("<text:list><text:list-item>" * 3000),
         "no-document.docx": packed({"[Content_Types].xml": b"<Types/>"}),
         "wrong-kind.docx": slides,
         "wrong-kind.pptx": word,
         "wrong-kind.pdf": word,
-        "empty.pdf": b"", "empty.docx": b"", "empty.html": b"", "empty.txt": b"",
-        "zeros.pdf": bytes(5000), "zeros.docx": bytes(5000), "zeros.html": bytes(5000),
-        "zeros.txt": bytes(5000), "nul.md": "Ett partnerskap\0 bygger på\0 tillit.".encode(),
+        "empty.pdf": b"",
+        "empty.docx": b"",
+        "empty.html": b"",
+        "empty.txt": b"",
+        "zeros.pdf": bytes(5000),
+        "zeros.docx": bytes(5000),
+        "zeros.html": bytes(5000),
+        "zeros.txt": bytes(5000),
+        "nul.md": "Ett partnerskap\0 bygger på\0 tillit.".encode(),
         "scan.pdf": pdf([]),
         "loop.pdf": pdf(SENTENCES, kids="2 0 R"),
         "bomb.pdf": pdf([], packed=zlib.compress(bytes(400 * 2**20))),
@@ -149,9 +188,13 @@ def odd_files() -> dict[str, bytes]:
         "breaks.html": _html("ord<br>" * 200_000),
         "lists.html": _html("<ul><li>punkt " * 60),
         "unclosed.html": b"<html><body><p>Ett avtal " + b"<a href=" * 50_000,
-        "attribute.html": _html(f'<p title="{"x" * 9_000_000}">Ett avtal om partnerskap gäller.</p>'),
-        "json.html": _html(f'<script type="application/ld+json">{"[" * 100_000}</script>'
-                           "<p>Ett avtal om partnerskap gäller.</p>"),
+        "attribute.html": _html(
+            f'<p title="{"x" * 9_000_000}">Ett avtal om partnerskap gäller.</p>'
+        ),
+        "json.html": _html(
+            f'<script type="application/ld+json">{"[" * 100_000}</script>'
+            "<p>Ett avtal om partnerskap gäller.</p>"
+        ),
         "line.txt": ("ord " * 2_000_000).encode(),
         "accents.txt": ("Ett avtal o" + "\u0308" * 300_000).encode(),
         "brackets.md": ("# Om IOP\n\n" + "[" * 60_000 + "\n\n" + SENTENCES[0]).encode(),
@@ -193,11 +236,18 @@ def _numbers(data: bytearray, rng: random.Random) -> None:
         data[place] = 0x30 + rng.randrange(10)
 
 
-MUTATIONS: list[Callable[[bytearray, random.Random], None]] = [_flip, _cut, _lose, _repeat, _noise, _numbers]
+MUTATIONS: list[Callable[[bytearray, random.Random], None]] = [
+    _flip,
+    _cut,
+    _lose,
+    _repeat,
+    _noise,
+    _numbers,
+]
 
 
 def mutations(count: int) -> Iterator[tuple[str, bytes]]:
-    """Good files made wrong; those that are zipped also inside, so that the wrong part is reached."""
+    """Good files made wrong; zipped ones also inside, so that every part is reached."""
     rng = random.Random(SEED)
     good = list(good_files().items())
     for number in range(count):
@@ -213,7 +263,7 @@ def mutations(count: int) -> Iterator[tuple[str, bytes]]:
             outer = bytearray(data)
             mutate(outer, rng)
             changed = bytes(outer)
-        stem, ending = name.split(".")
+        _stem, ending = name.split(".")
         yield f"{mutate.__name__.strip('_')}-{number:03}.{ending}", changed
 
 

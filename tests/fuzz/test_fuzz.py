@@ -14,7 +14,10 @@ from assistant.documents.limits import MAX_MEMORY, MAX_SECONDS
 from assistant.errors import DocumentError
 from tests.fuzz import files
 
-MEND = re.compile(r"(?:Save|Export|Split|Open|Run|Put|Do not use|Check|Correct|Remove|Take|Give)\b[^.]*")
+MEND = re.compile(
+    r"\b(?:save|export|split|open|run|put|do not use|check|correct|remove|take|give)\b",
+    re.IGNORECASE,
+)
 
 
 @pytest.fixture(scope="module")

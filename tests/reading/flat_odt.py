@@ -29,7 +29,8 @@ def document(layout: Layout, blocks: list[TrueBlock], notes: list[str]) -> str:
     if layout.contents:
         body.append('<text:p text:style-name="ContentsHead">Innehåll</text:p>')
         body += [
-            f'<text:p text:style-name="Contents">{html_text(text, layout)}<text:tab/>{page}</text:p>'
+            f'<text:p text:style-name="Contents">{html_text(text, layout)}<text:tab/>'
+            f"{page}</text:p>"
             for text, page in contents_lines(blocks)
         ]
     body += _body(layout, blocks, notes)
@@ -54,13 +55,15 @@ def _body(layout: Layout, blocks: list[TrueBlock], notes: list[str]) -> list[str
             style = f"H{block.level}" if broken else f"First{block.level}"
             broken = True
             body.append(
-                f'<text:h text:style-name="{style}" text:outline-level="{block.level}">{text}</text:h>'
+                f'<text:h text:style-name="{style}" text:outline-level="{block.level}">'
+                f"{text}</text:h>"
             )
         elif block.kind == "item":
             marked = block.text[:1].isdigit() and ". " in block.text[:4]
             if marked:
                 body.append(
-                    f'<text:p text:style-name="Point">{text.replace(". ", ".<text:tab/>", 1)}</text:p>'
+                    '<text:p text:style-name="Point">'
+                    f"{text.replace('. ', '.<text:tab/>', 1)}</text:p>"
                 )
             else:
                 body.append(
@@ -77,8 +80,10 @@ def _body(layout: Layout, blocks: list[TrueBlock], notes: list[str]) -> list[str
             if layout.notes and texts % layout.notes == 0 and waiting:
                 number, words = waiting.pop(0)
                 note = (
-                    f'<text:note text:id="n{number}" text:note-class="footnote"><text:note-citation>'
-                    f'{number}</text:note-citation><text:note-body><text:p text:style-name="Footnote">'
+                    f'<text:note text:id="n{number}" text:note-class="footnote">'
+                    "<text:note-citation>"
+                    f"{number}</text:note-citation><text:note-body><text:p "
+                    'text:style-name="Footnote">'
                     f"{html_text(words, layout)}</text:p></text:note-body></text:note>"
                 )
             body.append(f'<text:p text:style-name="Body">{text}{note}</text:p>')
@@ -90,14 +95,18 @@ def _table(layout: Layout) -> str:
     rows = "".join(
         "<table:table-row>"
         + "".join(
-            f'<table:table-cell table:style-name="Cell"><text:p text:style-name="InCell">{cell}</text:p>'
+            '<table:table-cell table:style-name="Cell"><text:p text:style-name="InCell">'
+            f"{cell}</text:p>"
             "</table:table-cell>"
             for cell in row
         )
         + "</table:table-row>"
         for row in TABLE
     )
-    return f'<table:table table:style-name="T"><table:table-column table:number-columns-repeated="3"/>{rows}</table:table>'
+    return (
+        '<table:table table:style-name="T"><table:table-column '
+        f'table:number-columns-repeated="3"/>{rows}</table:table>'
+    )
 
 
 def _styles(layout: Layout) -> str:
@@ -106,7 +115,8 @@ def _styles(layout: Layout) -> str:
     leading = f'fo:line-height="{layout.leading * 100:.0f}%"'
     heading_font = layout.heading_font or layout.font
     parts = [
-        '<style:default-style style:family="paragraph"><style:paragraph-properties fo:orphans="2" fo:widows="2"/>'
+        '<style:default-style style:family="paragraph"><style:paragraph-properties '
+        'fo:orphans="2" fo:widows="2"/>'
         f'<style:text-properties style:font-name="{layout.font}" fo:font-family="{layout.font}" '
         f'fo:font-size="{layout.size}pt" fo:language="sv" fo:country="SE"/></style:default-style>',
         _style(
@@ -154,7 +164,10 @@ def _styles(layout: Layout) -> str:
             + ('fo:font-weight="bold" ' if bold else "")
             + ('fo:font-style="italic"' if italic else "")
         )
-        box = f'{centre} fo:margin-top="{max(layout.space, 5) * 1.6:.0f}pt" fo:margin-bottom="{max(layout.space, 3) * 0.6:.0f}pt" fo:keep-with-next="always"'
+        box = (
+            f'{centre} fo:margin-top="{max(layout.space, 5) * 1.6:.0f}pt" '
+            f'fo:margin-bottom="{max(layout.space, 3) * 0.6:.0f}pt" fo:keep-with-next="always"'
+        )
         parts.append(_style(f"H{level}", box, weight))
         parts.append(_style(f"First{level}", box + ' fo:break-before="page"', weight))
     return (
@@ -176,17 +189,21 @@ def _levels(layout: Layout) -> list[tuple[float, bool, bool]]:
 def _style(name: str, paragraph: str, text: str = "", tab: str = "") -> str:
     tabs = f"<style:tab-stops>{tab}</style:tab-stops>" if tab else ""
     return (
-        f'<style:style style:name="{name}" style:family="paragraph"><style:paragraph-properties {paragraph}>'
+        f'<style:style style:name="{name}" style:family="paragraph"><style:paragraph-properties '
+        f"{paragraph}>"
         f"{tabs}</style:paragraph-properties><style:text-properties {text}/></style:style>"
     )
 
 
 def _bullets(layout: Layout) -> str:
     return (
-        f'<text:list-style style:name="Bullets"><text:list-level-style-bullet text:level="1" text:bullet-char="{layout.bullet}">'
+        '<text:list-style style:name="Bullets"><text:list-level-style-bullet text:level="1" '
+        f'text:bullet-char="{layout.bullet}">'
         '<style:list-level-properties text:list-level-position-and-space-mode="label-alignment">'
-        '<style:list-level-label-alignment text:label-followed-by="listtab" text:list-tab-stop-position="18pt" '
-        'fo:text-indent="-12pt" fo:margin-left="18pt"/></style:list-level-properties></text:list-level-style-bullet></text:list-style>'
+        '<style:list-level-label-alignment text:label-followed-by="listtab" '
+        'text:list-tab-stop-position="18pt" '
+        'fo:text-indent="-12pt" fo:margin-left="18pt"/></style:list-level-properties>'
+        "</text:list-level-style-bullet></text:list-style>"
     )
 
 
@@ -204,15 +221,22 @@ def _automatic(layout: Layout) -> str:
     )
     mirrored = 'style:page-usage="mirrored"' if layout.mirrored else ""
     return (
-        f'<office:automatic-styles><style:page-layout style:name="pl" {mirrored}><style:page-layout-properties '
-        f'fo:page-width="{width}pt" fo:page-height="{height}pt" {turned} fo:margin="{layout.margin}pt" '
-        f'fo:margin-left="{layout.margin}pt" fo:margin-right="{layout.margin}pt" fo:margin-top="{layout.margin * 0.7:.0f}pt" '
+        f'<office:automatic-styles><style:page-layout style:name="pl" {mirrored}>'
+        "<style:page-layout-properties "
+        f'fo:page-width="{width}pt" fo:page-height="{height}pt" {turned} '
+        f'fo:margin="{layout.margin}pt" '
+        f'fo:margin-left="{layout.margin}pt" fo:margin-right="{layout.margin}pt" '
+        f'fo:margin-top="{layout.margin * 0.7:.0f}pt" '
         f'fo:margin-bottom="{layout.margin * 0.7:.0f}pt">{columns}</style:page-layout-properties>'
-        '<style:header-style><style:header-footer-properties fo:min-height="14pt" fo:margin-bottom="12pt"/></style:header-style>'
-        '<style:footer-style><style:header-footer-properties fo:min-height="14pt" fo:margin-top="12pt"/></style:footer-style>'
-        '</style:page-layout><style:style style:name="T" style:family="table"><style:table-properties '
+        '<style:header-style><style:header-footer-properties fo:min-height="14pt" '
+        'fo:margin-bottom="12pt"/></style:header-style>'
+        '<style:footer-style><style:header-footer-properties fo:min-height="14pt" '
+        'fo:margin-top="12pt"/></style:footer-style>'
+        '</style:page-layout><style:style style:name="T" style:family="table">'
+        "<style:table-properties "
         'fo:margin-bottom="8pt" fo:margin-top="4pt"/></style:style>'
-        f'<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties fo:padding="3pt" {border.get(layout.table, "")}/>'
+        '<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties '
+        f'fo:padding="3pt" {border.get(layout.table, "")}/>'
         "</style:style></office:automatic-styles>"
     )
 
@@ -227,11 +251,26 @@ def _master(layout: Layout) -> str:
 
     header = footer = ""
     if layout.header:
-        header = f'<style:header><text:p text:style-name="Running">{line(layout.header)}</text:p></style:header>'
+        header = (
+            f'<style:header><text:p text:style-name="Running">{line(layout.header)}</text:p>'
+            "</style:header>"
+        )
         if layout.mirrored:
-            header += '<style:header-left><text:p text:style-name="RunningRight">Vägledning för IOP</text:p></style:header-left>'
+            header += (
+                '<style:header-left><text:p text:style-name="RunningRight">Vägledning för '
+                "IOP</text:p></style:header-left>"
+            )
     if layout.footer:
-        footer = f'<style:footer><text:p text:style-name="RunningRight">{line(layout.footer)}</text:p></style:footer>'
+        footer = (
+            '<style:footer><text:p text:style-name="RunningRight">'
+            f"{line(layout.footer)}</text:p></style:footer>"
+        )
         if layout.mirrored:
-            footer += f'<style:footer-left><text:p text:style-name="Running">{line(layout.footer)}</text:p></style:footer-left>'
-    return f'<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="pl">{header}{footer}</style:master-page></office:master-styles>'
+            footer += (
+                '<style:footer-left><text:p text:style-name="Running">'
+                f"{line(layout.footer)}</text:p></style:footer-left>"
+            )
+    return (
+        '<office:master-styles><style:master-page style:name="Standard" '
+        f'style:page-layout-name="pl">{header}{footer}</style:master-page></office:master-styles>'
+    )

@@ -97,16 +97,21 @@ def web_page(main: str, style: int) -> str:
     footer = "<p>Forum, Alsnögatan 7, Stockholm</p><p>Följ oss i sociala medier</p>"
     if style == 0:
         return (
-            f'<!doctype html><html lang="sv"><head><meta charset="utf-8">{title}</head><body>{cookies}'
+            f'<!doctype html><html lang="sv"><head><meta charset="utf-8">{title}</head><body>'
+            f"{cookies}"
             f"<header><nav><ul>{MENU}</ul></nav></header><main><article>{main}</article></main>"
-            f"<aside><h2>Relaterat</h2><ul>{MENU}</ul></aside><footer>{footer}</footer></body></html>"
+            f"<aside><h2>Relaterat</h2><ul>{MENU}</ul></aside><footer>{footer}</footer></body>"
+            "</html>"
         )
     if style == 1:
         return (
-            f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">{title}</head>'
-            f'<body><form id="aspnetForm"><div id="top-menu" class="navigation"><ul>{MENU}</ul></div>'
+            '<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
+            f"{title}</head>"
+            f'<body><form id="aspnetForm"><div id="top-menu" class="navigation"><ul>{MENU}</ul>'
+            "</div>"
             f'<div class="page"><div class="breadcrumbs"><a href="/">Start</a> / Partnerskap</div>'
-            f'<div class="col-9 text">{main}<div class="share-buttons"><a>Dela på Facebook</a></div></div>'
+            f'<div class="col-9 text">{main}<div class="share-buttons"><a>Dela på Facebook</a>'
+            "</div></div>"
             f'<div class="sidebar"><h3>Nyheter</h3><ul>{MENU}</ul></div></div>'
             f'<div id="footer">{footer}</div></form>{cookies}</body></html>'
         )

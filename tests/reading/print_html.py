@@ -77,8 +77,10 @@ def _css(layout: Layout) -> str:
 
     border = {"ruled": "td{border:1px solid #444}", "lines": "td{border-bottom:1px solid #444}"}
     headings = "".join(
-        f"h{level}{{font-size:{size}pt;font-weight:{700 if bold else 400};font-style:{'italic' if italic else 'normal'};"
-        f"margin:{max(layout.space, 5) * 1.6}pt 0 {max(layout.space, 3) * 0.6}pt;break-after:avoid}}"
+        f"h{level}{{font-size:{size}pt;font-weight:{700 if bold else 400};"
+        f"font-style:{'italic' if italic else 'normal'};"
+        f"margin:{max(layout.space, 5) * 1.6}pt 0 {max(layout.space, 3) * 0.6}pt;"
+        "break-after:avoid}}"
         for level, (size, bold, italic) in enumerate(
             (list(layout.headings) + [layout.headings[-1]] * 6)[:6], 1
         )
@@ -96,7 +98,9 @@ def _css(layout: Layout) -> str:
         f"main{{column-count:{layout.columns};column-gap:16pt}}"
         f"p{{margin:{gap};text-align:{'justify' if layout.justify else 'left'};hyphens:manual;"
         f"text-indent:{1.4 * layout.size if layout.indent else 0}pt;orphans:2;widows:2}}"
-        f"ul,ol{{margin:0 0 {layout.space}pt;padding-left:22pt}}td{{padding:3pt 12pt 3pt 4pt;vertical-align:top}}"
+        f"ul,ol{{margin:0 0 {layout.space}pt;padding-left:22pt}}td{{padding:3pt 12pt 3pt 4pt;"
+        "vertical-align:top}}"
         f"table{{border-collapse:collapse;margin:6pt 0}}nav{{break-after:page}}"
-        f"nav div{{display:flex;justify-content:space-between}}{border.get(layout.table, '')}{headings}"
+        f"nav div{{display:flex;"
+        f"justify-content:space-between}}{border.get(layout.table, '')}{headings}"
     )

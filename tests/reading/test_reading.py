@@ -10,8 +10,15 @@ from tests.reading.conftest import OFFICE
 from tests.reading.layouts import LAYOUTS
 from tests.reading.measure import measure
 
-OTHERS = ["odt by LibreOffice", "docx by LibreOffice", "docx by python-docx", "pptx", "web page 0",
-          "web page 1", "web page 2"]
+OTHERS = [
+    "odt by LibreOffice",
+    "docx by LibreOffice",
+    "docx by python-docx",
+    "pptx",
+    "web page 0",
+    "web page 1",
+    "web page 2",
+]
 SAME_STYLE = {"bold-heads", "web-letter"}
 """Layouts whose headings of all levels look alike, so that their levels cannot be told."""
 
@@ -63,7 +70,9 @@ def test_web_pages_leave_menus_and_banners_out(documents):
                 assert word not in text, (style, word)
 
 
-@pytest.mark.parametrize("name", ["statute", "statute-columns", "web-statute", "web-law", "law-notes"])
+@pytest.mark.parametrize(
+    "name", ["statute", "statute-columns", "web-statute", "web-law", "law-notes"]
+)
 def test_statutes_keep_their_sections_in_pdf(pdfs, name):
     """As many sections as the source text has, each with its label."""
     setting, reading = pdfs[name]

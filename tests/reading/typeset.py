@@ -104,7 +104,7 @@ def set_html(layout: Layout, folder: Path) -> Setting:
     """Write the layout as HTML with print styles."""
     from tests.reading.print_html import document
 
-    blocks, notes = true_blocks(layout)
+    blocks, _notes = true_blocks(layout)
     path = folder / f"{layout.name}.html"
     path.write_text(document(layout, blocks), encoding="utf-8")
     return _setting(layout, path, blocks, [])
