@@ -75,7 +75,9 @@ def _goes_on(piece: Piece, line: Line, after: Line | None, setting: Setting) -> 
         return True
     if _is_marked_section(line):
         return False
-    if _indent_parts(piece, last, line, setting):
+    if _indent_parts(piece, last, line, after, setting):
+        return False
+    if len(piece.lines) == 1 and last.italic != line.italic and not _is_full(last, line, setting):
         return False
     if line.bold and last.bold and not setting.bold:
         return True
@@ -100,7 +102,9 @@ def _is_marked_section(line: Line) -> bool:
     return bool(SECTION.match(line.text)) and line.lead
 
 
-def _indent_parts(piece: Piece, last: Line, line: Line, setting: Setting) -> bool:
+def _indent_parts(
+    piece: Piece, last: Line, line: Line, after: Line | None, setting: Setting
+) -> bool:
     """Whether the left edge says that a new paragraph begins."""
     step = 0.7 * line.size
     if piece.kind == "item":
@@ -118,7 +122,14 @@ def _indent_parts(piece: Piece, last: Line, line: Line, setting: Setting) -> boo
             return False
         deeper = line.x0 > last.x0 + step
         both = abs(line.x0 - last.x0) <= step and line.x0 > line.left + step
-        return deeper or (both and not _is_full(last, line, setting))
+        # The line below goes back to the left: this is the first line of a paragraph.
+        opens = (
+            after is not None
+            and (after.page, after.column) == (line.page, line.column)
+            and after.x0 < line.x0 - step
+            and line.y - after.y < setting.widest(after)
+        )
+        return deeper or (both and (opens or not _is_full(last, line, setting)))
     return abs(line.x0 - last.x0) > step
 
 

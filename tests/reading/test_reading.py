@@ -71,7 +71,7 @@ def test_web_pages_leave_menus_and_banners_out(documents):
 
 
 @pytest.mark.parametrize(
-    "name", ["statute", "statute-columns", "web-statute", "web-law", "law-notes"]
+    "name", ["statute", "statute-columns", "web-statute", "web-law", "law-notes", "italic-heads"]
 )
 def test_statutes_keep_their_sections_in_pdf(pdfs, name):
     """As many sections as the source text has, each with its label."""
