@@ -15,11 +15,21 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _SECTION_AFTER = re.compile(
-    r"(?:§|\bparagraf(?:en)?)\s*(?P<section>\d{1,3}(?:\s?[a-z]\b)?)(?:\s*(?:i\s*)?"
+    r"(?:§|\bparagraf(?:en)?)\s*(?P<section>\d{1,3}(?:[a-z]\b|\s[a-h]\b)?)(?:\s*(?:i\s*)?"
     r"(?P<chapter>\d{1,3}(?:\s?[a-z])?)\s*kap)?|"
     r"\bkap(?:\.|itel)?\s*(?P<chapter2>\d{1,3})\s*(?:§|paragraf)\s*(?P<section2>\d{1,3})",
     re.IGNORECASE,
 )
+_ORDINALS = {
+    word: str(number)
+    for number, word in enumerate(
+        "första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde elfte tolfte "
+        "trettonde fjortonde femtonde sextonde sjuttonde artonde nittonde tjugonde".split(),
+        start=1,
+    )
+}
+_ORDINAL_CHAPTER = re.compile(rf"\b({'|'.join(_ORDINALS)}) kapitlet\b", re.IGNORECASE)
+_LAW_WORD = re.compile(r"\b(\w{5,}?)s?(?:lagen|förordningen)s?\b")
 _LABEL = re.compile(r"(?:(?P<chapter>\d+(?: [a-z])?) kap\. )?(?P<section>\d+(?: [a-z])?) §")
 _LAW_NUMBER = re.compile(r"\b(?:19|20)\d{2}:\d{1,5}\b")
 _LEANING = frozenset(
@@ -109,6 +119,9 @@ def stand_alone(question: str, history: Sequence[str]) -> str:
 
 def section_reference(question: str) -> SectionReference | None:
     """The section that a question names, or None; the first where it names several."""
+    question = _ORDINAL_CHAPTER.sub(
+        lambda match: f"{_ORDINALS[match[1].casefold()]} kap.", question
+    )
     match = _SECTION.search(question)
     if match:
         return SectionReference(_numeral(match["chapter"]), _numeral(match["section"]) or "")
@@ -172,6 +185,9 @@ def _names(question: str, source_id: str, generation: Generation) -> bool:
     numbers = set(_LAW_NUMBER.findall(asked))
     if numbers:
         return any(number in identity or number.replace(":", "-") in identity for number in numbers)
+    kinds = _LAW_WORD.findall(asked)  # "upphandlingslagen" names the law on "upphandling"
+    if any(word.startswith(kind) for kind in kinds for word in words(source.title)):
+        return True
     title = [w for w in words(source.title) if w not in STOP_WORDS and len(w) > 3]
     if not title:
         return False

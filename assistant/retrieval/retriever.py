@@ -14,7 +14,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assistant.index.generation import Generation
-from assistant.index.vocabulary import telling
+from assistant.index.vocabulary import Likeness, telling
 from assistant.model import Hit
 from assistant.retrieval.query import Query, read_query
 from assistant.swedish import stem
@@ -72,7 +72,7 @@ class HybridRetriever(BaseRetriever):
         lexical = generation.lexical.scores(query.terms)
         likeness = self._likeness(query, generation)
         dense_first = sorted(windows, key=lambda p: -max(windows[p].values()))[:CANDIDATES]
-        by_words = [_best(lexical, CANDIDATES), _best(likeness, CANDIDATES)]
+        by_words = [_best(lexical, CANDIDATES), _best(likeness.standard, CANDIDATES)]
         words_first = [generation.paragraphs[n].id for numbers in by_words for n in numbers]
         candidates = list(dict.fromkeys([*dense_first, *words_first]))
         windows = generation.cosines(vector, candidates)
@@ -83,7 +83,7 @@ class HybridRetriever(BaseRetriever):
         logits = (
             DENSE * _above_others(dense, foreign)
             + LEXICAL * lexical[numbers] / top
-            + LIKENESS * likeness[numbers]
+            + LIKENESS * likeness.standard[numbers]
             + FOREIGN * foreign
         )
         score = np.exp(logits - logits.max())
@@ -93,13 +93,18 @@ class HybridRetriever(BaseRetriever):
                 score=float(score[n]),
                 dense=float(dense[n]),
                 lexical=float(lexical[numbers[n]]),
-                parts={"likeness": float(likeness[numbers[n]])},
+                parts={
+                    "likeness": float(likeness.standard[numbers[n]]),
+                    "nearness": float(likeness.nearness[numbers[n]]),
+                    "weakest": float(likeness.weakest[numbers[n]]),
+                    "known": likeness.known,
+                },
                 windows=windows[candidates[n]],
             )
             for n in np.argsort(-score, kind="stable")
         ]
 
-    def _likeness(self, query: Query, generation: Generation) -> np.ndarray:
+    def _likeness(self, query: Query, generation: Generation) -> Likeness:
         asked = telling(query.corrected)
         unknown = generation.vocabulary.unknown(asked)
         vectors = np.array(self.embeddings.embed_documents(unknown), dtype=np.float32)
