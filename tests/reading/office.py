@@ -76,7 +76,7 @@ def convert(paths: list[Path], ending: str, folder: Path) -> list[Path]:
         ],
         check=True,
         capture_output=True,
-        timeout=300,
+        timeout=600,
     )
     return [folder / f"{path.stem}.{ending}" for path in paths]
 

@@ -135,7 +135,7 @@ def to_pdf(settings: list[Setting], folder: Path) -> None:
             ],
             check=True,
             capture_output=True,
-            timeout=300,
+            timeout=600,
         )
     for setting in settings:
         if setting.path.suffix == ".html":
@@ -153,7 +153,7 @@ def to_pdf(settings: list[Setting], folder: Path) -> None:
                 ],
                 check=True,
                 capture_output=True,
-                timeout=120,
+                timeout=600,
             )
         setting.path = setting.path.with_suffix(".pdf")
         setting.blocks = with_pages(setting.blocks, page_texts(setting.path))
