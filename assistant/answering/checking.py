@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answering.grounding import support, without_yes_no
@@ -46,7 +46,10 @@ class Checker:
         if text is None or reason:
             self._drop(reason, written.text)
             return None
-        cited = {token: self.paragraphs[token] for token in written.tokens}
+        cited = self._readable(written.tokens)
+        if not cited:
+            self._drop("language", text)
+            return None
         found = support(text, list(cited.values()))
         if not found.ok:
             self._drop(found.reason, text)
@@ -63,6 +66,16 @@ class Checker:
             numbers += [self._cite(paragraph, *span) for span in _joined(paragraph.text, spans)]
         sentence = Sentence(text, tuple(dict.fromkeys(numbers)))
         return self.citations[before:], sentence
+
+    def _readable(self, tokens: Sequence[str]) -> dict[str, Paragraph]:
+        """The paragraphs in the language of the question: what another supports is in another."""
+        english = is_english(self.question)
+        named = {token: self.paragraphs[token] for token in tokens}
+        return {
+            token: paragraph
+            for token, paragraph in named.items()
+            if english or self.source_of(paragraph.source).language != "en"
+        }
 
     def _unfit(self, text: str, written: Written) -> str:
         if not written.tokens:

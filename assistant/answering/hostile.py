@@ -44,7 +44,7 @@ _PATTERNS = tuple(
         r"\bom du är en (?:ai|språkmodell|llm|chatt?bot|assistent|maskin|robot)",
         r"\bif you are an? (?:ai|llm|language model|assistant|chatbot|bot)",
         # Say this, in these words.
-        r"(?:^|[.!?:\n]\s*|\boch |\bsedan )(?:svara|skriv|säg|upprepa|återge|besvara|"
+        r"(?:^|[.!?:\n]\s*|\boch |\bsedan |, )(?:svara|skriv|säg|upprepa|återge|besvara|"
         r"citera|påstå|översätt)"
         r" (?:nu|alltid|endast|bara|exakt|ordagrant|följande|i stället|istället|"
         r"på (?:engelska|tyska"
@@ -68,7 +68,7 @@ _PATTERNS = tuple(
         r"<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|eot_id|inst|sys)\b",
         r"\[/?(?:inst|system|assistant|sys)\]|<</?sys>>|#{2,}\s*(?:instruktion|instruction|system|"
         r"assistant|response|svar)\b\W*(?:\n|$)",
-        r"(?:^|\n)\s*(?:system|assistant|assistent|user|användare|developer)\s*:\s*\S",
+        r"(?:^|\n|[.!?])\s*(?:system|assistant|assistent|user|användare|developer)\s*:\s*\S",
         r"(?:begin|end|slut på|början på) (?:underlag|system|prompt|instruction|"
         r"instruktion|document)",
         r"(?:underlaget|dokumentet|källorna) (?:slutar|är slut) här",

@@ -142,6 +142,7 @@ class Reply:
         """Why the reply is not whole: "length", "time" or "connection"; None when it is."""
         self.refused = False
         """Whether the provider's own filter refused to write."""
+        self._finished = False
 
     def __iter__(self) -> Iterator[str]:
         written = ""
@@ -154,6 +155,11 @@ class Reply:
                     if tokens_in(written) > 2 * self._max_tokens:
                         self.cut = "length"
                         break
+                if self._tells_its_end() and not self._finished and not self.cut:
+                    # The stream ended without the reason that a whole reply ends with.
+                    if not written:
+                        raise ConnectionError("the reply broke off")
+                    self.cut = "connection"
                 break
             except _Timeout as error:
                 if not written:
@@ -219,10 +225,16 @@ class Reply:
         reason = str(
             said.get("finish_reason") or said.get("stop_reason") or said.get("done_reason")
         )
+        self._finished |= reason not in {"None", ""}
         if reason in {"length", "max_tokens", "model_length"}:
             self.cut = "length"
         if reason in {"content_filter", "refusal"} or chunk.additional_kwargs.get("refusal"):
             self.refused = True
+
+    def _tells_its_end(self) -> bool:
+        return type(self._model).__module__.partition(".")[0] in {
+            provider.module for provider in PROVIDERS.values()
+        }
 
     def _pause(self, error: Exception, attempt: int) -> float | None:
         """Seconds until the next attempt; None when there is none."""

@@ -31,6 +31,8 @@ _ONE = re.compile(rf"(?<![A-Za-z0-9]){_NAME}(?![A-Za-z0-9])")
 # Full-width forms of ASCII characters, one to one, so that positions stay.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.IGNORECASE | re.DOTALL)
+_THOUGHT_BEGUN = re.compile(r"<think", re.IGNORECASE)
+_THOUGHT_ENDED = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 _MISSING = re.compile(r"^\W*(svar|del) saknas\W*$", re.IGNORECASE)
 _SPACE_BEFORE_MARK = re.compile(r"\s+([.,;:!?])")
 
@@ -70,7 +72,7 @@ class Reader:
     def feed(self, text: str) -> Iterator[Written]:
         """Take a piece of text and give the sentences that it completes."""
         self._buffer += text.translate(_NARROW)
-        if "<think" in self._buffer.casefold() and "</think" not in self._buffer.casefold():
+        if _THOUGHT_BEGUN.search(self._buffer) and not _THOUGHT_ENDED.search(self._buffer):
             if len(self._buffer) > 20 * LONGEST:
                 self.endless = True
             return
@@ -127,7 +129,7 @@ class Reader:
 
     def _sentences(self, piece: str) -> Iterator[Written]:
         """The sentences of a piece; tokens belong to the one before them."""
-        piece = re.sub(r"^\s*`{3,}\w*\s*$|`", "", piece, flags=re.MULTILINE)
+        piece = re.sub(r"^\s*`{3,}\w*\s*$|`|[*_]{2,}", "", piece, flags=re.MULTILINE)
         marker = _MISSING.match(piece.strip())
         if marker:
             self.missing = "svar" if self.missing == "svar" else marker[1].casefold()

@@ -10,7 +10,8 @@ from assistant.answering.grounding.reading import Word, is_finite, is_finite_at,
 _TAKES_OM = frozenset(
     "avtal avtalet fråga frågor information beslut beslutet lag handla handlar handlade tala "
     "berätta överenskommelse överens enas bestämmelse bestämmelser regler kunskap uppgift "
-    "uppgifter text påminna ansöka ansökan ansöker bry bryr råd värna värnar begäran informera upplysning "
+    "uppgifter text påminna ansöka ansökan ansöker bry bryr råd värna värnar begäran "
+    "informera upplysning "
     "upplysningar gången hand tvist tvister oense oenig dagen året veckan månaden besluta beslutar "
     "beslutas rapport lära synpunkter gånger principer frågan dialog samtal kunskaper".split()
 )
@@ -129,7 +130,7 @@ class _Cutter:
         if waiting and here.kind != "main" and _finite_count(self.words, index + 1) < 2:
             return
         first = _finite_first(self.words, index + 1)
-        if form in c.CONTRAST or _finite_follows(self.words, index + 1):
+        if form in c.CONTRAST or _clause_follows(self.words, index + 1):
             kind = here.kind if first or (not self.comma and form in c.ADDING) else "main"
             if form in c.CONTRAST and self.comma:
                 kind = "main"
@@ -284,6 +285,14 @@ def _finite_follows(words: list[Word], index: int) -> bool:
         if words[at].form in {"att", "eftersom", "som"} and at > index:
             return False
     return False
+
+
+def _clause_follows(words: list[Word], index: int) -> bool:
+    """Whether a clause follows, also one whose subject has a relative clause of its own."""
+    if _finite_follows(words, index):
+        return True
+    near = next((w.form for w in words[index + 1 : index + 6] if w.form in {"som", ","}), "")
+    return near == "som" and _finite_count(words, index) > 1
 
 
 def _finite_first(words: list[Word], index: int) -> bool:

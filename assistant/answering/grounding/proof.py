@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.answering.grounding import classes, facts
+from assistant.answering.grounding import classes, facts, lexicon
 from assistant.answering.grounding.alignment import align
 from assistant.answering.grounding.clauses import Clause, Parsed
 from assistant.answering.grounding.cutting import parse
@@ -171,6 +171,10 @@ def _not_carried(
     content = [word for word in words if word.content]
     if len(missing) * 2 > len(content) or any(w.preposition in _DIRECTED for w in missing):
         return list(missing)
+    # What is said of something must be said there; only what it is said of may come from before.
+    told = [w for w in missing if lexicon.tags(w.form) - {lexicon.IMPERATIVE, lexicon.PARTICIPLE}]
+    if told and not any(lexicon.lemmas(w.form) & {"göra", "ske"} for w in source.words):
+        return told
     heading = " ".join(unit.heading)
     context = f"{heading} {unit.before} {earlier}" if _refers_back(source) else heading
     left = align(missing, _parsed(context), words).missing
