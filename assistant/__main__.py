@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -93,7 +94,10 @@ def describe(settings: Settings) -> str:
 def _shown(value: object) -> str:
     if value is None or value == ():
         return "–"
-    return ",".join(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return ",".join(value)
+    # An address may carry a name and a password: http://name:password@host
+    return re.sub(r"(?<=://)[^/@\s]*@", "**********@", str(value))
 
 
 if __name__ == "__main__":

@@ -76,6 +76,14 @@ class Settings(BaseSettings):
         None, description="Password of the staff pages; default: they are closed"
     )
 
+    @field_validator("corpus", "index", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            # An empty path would be the folder that the command happens to run in.
+            raise ValueError("no folder is named")
+        return value
+
     @field_validator("widget_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -110,3 +118,5 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         name = "ASSISTANT_" + "_".join(str(part) for part in first["loc"]).upper()
         raise UsageError(f"{name}: {first['msg']}. Correct or remove the setting.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f".env cannot be read ({error}). Save it as UTF-8 text.") from error
