@@ -8,38 +8,40 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cached_property
 
 from langchain_core.embeddings import Embeddings
+from langchain_core.runnables import RunnableConfig
 
 from assistant import guard, texts
-from assistant.answering import answerable, extractive
-from assistant.answering.extractive import Draft
-from assistant.answering.notices import law_notice
+from assistant.answering.answerable import Judge
+from assistant.answering.generative import GenerativeAnswerer
+from assistant.answering.respond import Responder
 from assistant.answering.suggest import questions
-from assistant.answering.verify import verify
 from assistant.index.embeddings import SentenceTransformerEmbeddings
 from assistant.index.generation import Generation
 from assistant.index.store import open_store
-from assistant.model import Answer, Citation, Hit, Paragraph, Related, Sentence, Source
-from assistant.retrieval import HybridRetriever, Query, read_query
+from assistant.model import Answer, Paragraph, Source
+from assistant.retrieval import HybridRetriever, read_query
+from assistant.runnable import AnswerRunnable, Event
 from assistant.settings import Settings, load_settings
 
 logger = logging.getLogger(__name__)
 
-NEARBY = 3
-"""Nearby headings that a refusal names."""
+HISTORY = 4
+"""Earlier questions that a follow-up is read in the light of."""
 
 
-class Assistant:
-    """Answers questions from an index. Loaded once, safe under threads."""
+class Assistant(AnswerRunnable):
+    """Answers questions from an index. Loaded once, safe under threads; a LangChain `Runnable`."""
 
     def __init__(self, settings: Settings, embeddings: Embeddings, generation: Generation) -> None:
         """Use `Assistant.open`, which loads the parts that the settings name."""
         self.settings = settings
         self._store = open_store(settings)
         self._generation = generation
+        self._judge = Judge.load(settings)
+        self._generative = GenerativeAnswerer.from_settings(settings)
         self._refreshing = threading.Lock()
         self.retriever = HybridRetriever(embeddings=embeddings, current=lambda: self._generation)
 
@@ -51,116 +53,84 @@ class Assistant:
         """
         settings = settings or load_settings()
         store = open_store(settings)
-        generation = Generation.live(store, settings.embeddings)
+        manifest = store.require_manifest()
+        manifest.require_model(settings.embeddings)
+        generation = Generation(store, manifest)
         return cls(settings, SentenceTransformerEmbeddings(settings.embeddings), generation)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer one question. `history`: the conversation's earlier questions, oldest first."""
-        *_, answer = self.stream(question, history)
-        assert isinstance(answer, Answer)
-        return answer
+        return self.invoke({"question": question, "history": history})
 
-    def stream(
-        self, question: str, history: Sequence[str] = ()
-    ) -> Iterator[Sentence | Citation | Answer]:
+    def events(
+        self, question: str, history: Sequence[str] = (), config: RunnableConfig | None = None
+    ) -> Iterator[Event]:
         """The answer as it is made: each sentence after its citations, the whole answer last."""
         started = time.perf_counter()
         generation = self._generation
+        answer = Answer("error", texts.ERROR, question="")
         try:
-            answer = self._answer(question, history, generation)
+            for event in self._events(question, history, generation, config):
+                if isinstance(event, Answer):
+                    answer = event
+                else:
+                    yield event
         except Exception:  # a bug: its traceback is for the log, never for a visitor
             logger.exception("a question could not be answered")
-            answer = Answer("error", texts.ERROR, question="")
-        answer = replace(
+        total = round(1000 * (time.perf_counter() - started), 1)
+        yield replace(
             answer,
             id=secrets.token_urlsafe(12),
             index=generation.name,
-            timings_ms={
-                **answer.timings_ms,
-                "total": round(1000 * (time.perf_counter() - started), 1),
-            },
+            timings_ms={**answer.timings_ms, "total": total},
         )
-        told: set[int] = set()
-        for sentence in answer.sentences:
-            for citation in answer.citations:
-                if citation.number in sentence.citations and citation.number not in told:
-                    told.add(citation.number)
-                    yield citation
-            yield sentence
-        yield answer
 
-    def _answer(self, question: str, history: Sequence[str], generation: Generation) -> Answer:
+    def _events(
+        self,
+        question: str,
+        history: Sequence[str],
+        generation: Generation,
+        config: RunnableConfig | None,
+    ) -> Iterator[Event]:
         verdict = guard.check(question, self.settings.max_question_chars)
         if not verdict.ok:
-            return Answer("blocked", verdict.message, question=verdict.question)
+            yield Answer("blocked", verdict.message, question=verdict.question)
+            return
         said = texts.small_talk(verdict.question)
         if said:
-            return Answer("small_talk", said, question=verdict.question)
+            yield Answer("small_talk", said, question=verdict.question)
+            return
         begun = time.perf_counter()
-        asked = [guard.clean(earlier) for earlier in history[-4:]]
-        asked = [text[: self.settings.max_question_chars] for text in asked if text]
-        query = read_query(verdict.question, asked, generation)
+        earlier = self._cleaned(history)
+        alone = verdict.question
+        if self._generative is not None:
+            alone = self._generative.rewrite(alone, earlier, config)
+        rewritten = alone != verdict.question
+        query = read_query(alone, () if rewritten else earlier, generation)
         hits = self.retriever.search_query(query, generation)
         retrieved = time.perf_counter()
-        answer = self._from_hits(query, hits, generation)
-        return replace(
-            answer,
-            question=verdict.question,
-            search_question=query.text,
-            notice=answer.notice or verdict.notice,
-            hits=tuple(hits),
-            timings_ms={
-                "retrieve": round(1000 * (retrieved - begun), 1),
-                "answer": round(1000 * (time.perf_counter() - retrieved), 1),
-            },
-        )
-
-    def _from_hits(self, query: Query, hits: Sequence[Hit], generation: Generation) -> Answer:
-        named = [hit for hit in hits if "named" in hit.parts]
-        chosen = extractive.choose(query, named or hits, generation)
-        if not chosen:
-            return self._refuse(query, hits, generation, None)
-        probability = answerable.probability(answerable.features(query, hits, chosen, generation))
-        if not named and (query.section_missing or probability < answerable.threshold()):
-            return self._refuse(query, hits, generation, probability)
-        draft = extractive.compose(query, chosen, generation.sources)
-        answer = self._verified(draft, generation)
-        if not answer.sentences:
-            return self._refuse(query, hits, generation, probability)
-        return replace(
-            answer,
-            text=texts.answer_text(answer.sentences),
-            notice=law_notice(query.text, answer.citations, datetime.now(UTC).year),
-            confidence=round(probability, 3),
-        )
-
-    def _verified(self, draft: Draft, generation: Generation) -> Answer:
-        answer = Answer(
-            "answered", "", question="", sentences=draft.sentences, citations=draft.citations
-        )
-        return verify(answer, generation.paragraph, verbatim=True)
-
-    def _refuse(
-        self, query: Query, hits: Sequence[Hit], generation: Generation, probability: float | None
-    ) -> Answer:
-        related: list[Related] = []
-        for hit in hits[:NEARBY]:
-            paragraph = hit.paragraph
-            title = generation.sources[paragraph.source].title
-            if any(r.heading == paragraph.heading and r.title == title for r in related):
+        responder = Responder(self.settings, generation, self._judge, self._generative)
+        for event in responder.respond(query, earlier, hits, config):
+            if not isinstance(event, Answer):
+                yield event
                 continue
-            related.append(Related(paragraph.id, paragraph.source, title, paragraph.heading))
-        nearby = [r.heading[-1] if r.heading else r.title for r in related]
-        lead = texts.NOT_FOUND
-        if query.section_missing and query.section is not None:
-            lead = texts.NO_SUCH_SECTION.format(section=query.section)
-        return Answer(
-            "not_found",
-            texts.not_found(self.settings, list(dict.fromkeys(nearby)), lead),
-            question="",
-            related=tuple(related),
-            confidence=None if probability is None else round(probability, 3),
-        )
+            yield replace(
+                event,
+                question=verdict.question,
+                search_question=query.text,
+                notice=event.notice or verdict.notice,
+                hits=tuple(hits),
+                timings_ms={
+                    "retrieve": round(1000 * (retrieved - begun), 1),
+                    "answer": round(1000 * (time.perf_counter() - retrieved), 1),
+                },
+            )
+
+    def _cleaned(self, history: Sequence[str]) -> list[str]:
+        """The last earlier questions as they may be searched: personal data taken out."""
+        limit = self.settings.max_question_chars
+        found = [guard.mask(guard.clean(text[: 4 * limit]))[:limit] for text in history[-HISTORY:]]
+        return [text for text in found if text]
 
     @property
     def index_name(self) -> str:

@@ -30,7 +30,7 @@ FALSE_REFUSAL = 0.05
 def rows(questions: Path, index: Path, limit: int) -> list[dict[str, Any]]:
     """Features, label and half of each question of a set that the search does not settle alone."""
     assistant = Assistant.open(load_settings(index=index))
-    generation = assistant._generation
+    generation, judge = assistant._generation, assistant._judge
     found = []
     for line in questions.read_text("utf-8").splitlines()[:limit]:
         case = json.loads(line)
@@ -47,7 +47,7 @@ def rows(questions: Path, index: Path, limit: int) -> list[dict[str, Any]]:
                 "kind": case["kind"],
                 "answerable": case["answerable"],
                 "fit": int(re.sub(r"\D", "", case["id"])) % 2 == 1,
-                "features": answerable.features(query, hits, chosen, generation),
+                "features": judge.features(query, hits, chosen, generation),
             }
         )
     return found
@@ -105,16 +105,23 @@ def main() -> None:
         found = [r for s, i in options.set for r in rows(Path(s), Path(i), options.limit)]
         if options.cache:
             options.cache.write_text(json.dumps(found), "utf-8")
-    names = [name for name in found[0]["features"] if name not in options.without]
-    fitted = fit([row for row in found if row["fit"]], names, options.strength)
-    for name, value in sorted(fitted.items()):
-        print(f"{name:20} {value:9.3f}")
-    for name in sorted({row["set"] for row in found}):
-        for half, label in ((True, "fitted"), (False, "checked")):
-            part = [row for row in found if row["set"] == name and row["fit"] == half]
-            print(name, label, report(part, fitted))
+    result = {}
+    for variant in ("without_reader", "with_reader"):
+        names = [
+            name
+            for name in found[0]["features"]
+            if name not in options.without
+            and (variant == "with_reader" or not name.startswith("read_"))
+        ]
+        fitted = fit([row for row in found if row["fit"]], names, options.strength)
+        result[variant] = {name: round(value, 5) for name, value in sorted(fitted.items())}
+        print(variant, json.dumps(result[variant], indent=1))
+        for name in sorted({row["set"] for row in found}):
+            for half, label in ((True, "fitted"), (False, "checked")):
+                part = [row for row in found if row["set"] == name and row["fit"] == half]
+                print(name, label, report(part, fitted))
     if options.write:
-        OUT.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+        OUT.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -86,8 +86,8 @@ class ExampleMaker:
         return (at, at + len(answer)) if at >= 0 else None
 
     def _limit(self) -> int:
-        """A window length in characters: most near a paragraph's, some a sentence's."""
-        return self.random.choice((160, 320, 480, 640, 720))
+        """A window length in characters: from a sentence to a short paragraph."""
+        return self.random.choice((100, 160, 240, 360))
 
     def _window(
         self, passage: Passage, centre: int, skip: frozenset[int] = frozenset()

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 class FitSettings:
     """How to fit; the defaults made the weights that ship."""
 
-    epochs: int = 2
+    epochs: int = 6
     rate: float = 8e-5
     head_rate: float = 4e-4
     tokens: int = 2048  # a batch, with padding

@@ -59,22 +59,18 @@ def _raw(
 
 
 def calibrate(folder: Path, data: Data) -> None:
-    """Set the two logits' weights and a constant on the calibration articles.
+    """Set the answer logit's temperature and a constant on the calibration articles.
 
-    Both logits count alike, each divided by its spread; the temperature and the constant of their
-    sum are fitted. Fitting both weights freely followed the noise of so few questions.
+    The span margin gets no weight: it told less, and nothing among the most confident.
     """
     questions = [q for q in data.part("calibration") if q.source == "squad_sv"]
     passages = [data.passages[q.passage] for q in questions]
     pairs = [
         (q.text, with_title(p.title, p.text)[0]) for q, p in zip(questions, passages, strict=True)
     ]
-    features = np.stack([_raw(folder, pairs, (1, 0, 0)), _raw(folder, pairs, (0, 0.2, 0))], -1)
-    spread = features.std(0)
-    total = (features / spread).sum(1, keepdims=True)
-    model = LogisticRegression(C=10.0).fit(total, [q.answer is not None for q in questions])
-    weights = model.coef_[0, 0] / spread
-    write_settings(folder, (weights[0], weights[1] * 0.2, model.intercept_[0]))
+    logits = _raw(folder, pairs, (1, 0, 0))[:, None]
+    model = LogisticRegression(C=10.0).fit(logits, [q.answer is not None for q in questions])
+    write_settings(folder, (model.coef_[0, 0], 0.0, model.intercept_[0]))
 
 
 def measure(folder: Path, data: Data) -> dict[str, Any]:

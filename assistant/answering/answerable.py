@@ -8,12 +8,21 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
 from assistant.answering.candidates import Candidate, covered
 from assistant.answering.kinds import holds, kind_of, names
 from assistant.index.generation import Generation
 from assistant.model import Hit
+from assistant.reader import Reader
 from assistant.retrieval.query import Query
-from assistant.swedish import STOP_WORDS, stem, terms, words
+from assistant.settings import Settings
+from assistant.swedish import STOP_WORDS, sentences, stem, terms, words
+
+READ = 3
+"""Passages that the reader reads: each costs about 10 ms."""
+PASSAGE = 420
+"""Characters of a paragraph that the reader reads."""
 
 
 def features(
@@ -36,6 +45,13 @@ def features(
         "dense": top.dense,
         "dense_best": best.cosine,
         "margin": hits[0].dense - (hits[5].dense if len(hits) > 5 else hits[-1].dense),
+        "standing": top.dense - sum(h.dense for h in hits) / len(hits),
+        "share": hits[0].score / sum(h.score for h in hits),
+        "likeness": best.hit.parts.get("likeness", 0.0),
+        "nearness": best.hit.parts.get("nearness", 0.0),
+        "weakest": best.hit.parts.get("weakest", 0.0),
+        "known": best.hit.parts.get("known", 0.0),
+        "best_share": best.hit.score,
         "lexical": best.hit.lexical / total,
         "coverage_paragraph": covered(weights, text, frozenset()),
         "coverage_sentence": max(c.coverage for c in near),
@@ -53,20 +69,80 @@ def features(
     }
 
 
+class Judge:
+    """Decides whether the hits answer; with the trained reader where it is there and wanted."""
+
+    def __init__(self, reader: Reader | None) -> None:
+        self._reader = reader
+
+    @classmethod
+    def load(cls, settings: Settings) -> Judge:
+        """The judge that the settings name."""
+        return cls(Reader.load() if settings.reader else None)
+
+    @property
+    def threshold(self) -> float:
+        """Probability below which a question is refused."""
+        return coefficients(self._reader is not None)["threshold"]
+
+    def features(
+        self,
+        query: Query,
+        hits: Sequence[Hit],
+        chosen: Sequence[Candidate],
+        generation: Generation,
+    ) -> dict[str, float]:
+        """`features`, and what the reader says of the best sentences where there is one."""
+        found = features(query, hits, chosen, generation)
+        if self._reader is not None:
+            found |= read(self._reader, query, chosen)
+        return found
+
+    def probability(
+        self,
+        query: Query,
+        hits: Sequence[Hit],
+        chosen: Sequence[Candidate],
+        generation: Generation,
+    ) -> float:
+        """Calibrated probability (0–1) that the sources answer the question."""
+        fitted = coefficients(self._reader is not None)
+        found = self.features(query, hits, chosen, generation)
+        z = fitted["bias"] + sum(fitted.get(name, 0.0) * value for name, value in found.items())
+        return 1.0 / (1.0 + math.exp(-z))
+
+
+def read(reader: Reader, query: Query, chosen: Sequence[Candidate]) -> dict[str, float]:
+    """The reader's log-odds that the best few passages answer: of the best, and the highest."""
+    passages: list[str] = []
+    for candidate in chosen:
+        passage = neighbourhood(candidate)
+        if passage not in passages:
+            passages.append(passage)
+        if len(passages) == READ:
+            break
+    odds = np.asarray(reader.score(query.corrected, passages), dtype=np.float64).clip(
+        1e-6, 1 - 1e-6
+    )
+    logits = np.log(odds / (1 - odds))
+    return {"read_first": float(logits[0]), "read_best": float(logits.max())}
+
+
+def neighbourhood(candidate: Candidate) -> str:
+    """A sentence with its nearest heading and as much of its paragraph as the reader takes in."""
+    paragraph = candidate.hit.paragraph
+    text = paragraph.text
+    if len(text) > PASSAGE:
+        begin = max(0, min(candidate.start - PASSAGE // 3, len(text) - PASSAGE))
+        begin = max((start for start, _ in sentences(text) if start <= begin), default=0)
+        text = text[begin : begin + PASSAGE]
+    heading = paragraph.heading[-1] if paragraph.heading else ""
+    return f"{heading}\n{text}" if heading else text
+
+
 @cache
-def model() -> dict[str, float]:
-    """The fitted coefficients, with "bias" and "threshold" among them."""
+def coefficients(with_reader: bool) -> dict[str, float]:
+    """Fitted by `training.answerable`: one for each feature, with "bias" and "threshold"."""
     text = (files("assistant.answering") / "answerable.json").read_text("utf-8")
-    return {name: float(value) for name, value in json.loads(text).items()}
-
-
-def probability(found: dict[str, float]) -> float:
-    """Calibrated probability (0–1) that the sources answer, from `features`."""
-    fitted = model()
-    z = fitted["bias"] + sum(fitted.get(name, 0.0) * value for name, value in found.items())
-    return 1.0 / (1.0 + math.exp(-z))
-
-
-def threshold() -> float:
-    """Probability below which the question is refused."""
-    return model()["threshold"]
+    fitted = json.loads(text)["with_reader" if with_reader else "without_reader"]
+    return {name: float(value) for name, value in fitted.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -41,6 +42,21 @@ def _text(paragraph: Paragraph) -> str:
     return f"{' '.join(paragraph.heading)} {paragraph.text}"
 
 
+@dataclass(frozen=True)
+class Likeness:
+    """How the words asked for meet the words of each paragraph; arrays have one entry each."""
+
+    standard: np.ndarray
+    """Weighed mean over the words of the cosine with the paragraph's nearest word, standardised
+    over the paragraphs of its language: a word that is near everything says nothing."""
+    nearness: np.ndarray
+    """The same, of the cosines themselves."""
+    weakest: np.ndarray
+    """Cosine of the word that the paragraph meets least."""
+    known: float
+    """Cosine of the word that the whole corpus meets least."""
+
+
 class Vocabulary:
     """The words of a corpus with their vectors, and which paragraphs have them."""
 
@@ -70,17 +86,15 @@ class Vocabulary:
 
     def likeness(
         self, asked: Sequence[str], vectors: np.ndarray, weights: Sequence[float]
-    ) -> np.ndarray:
-        """How well each paragraph's words meet the words asked for: shape (number of paragraphs,).
-
-        For each word asked, the cosine with the nearest word of the paragraph, standardised over
-        all paragraphs of its language, so that a word that is near everything says nothing; weighed and averaged.
+    ) -> Likeness:
+        """How well each paragraph's words meet the words asked for.
 
         :param vectors: of the words that `unknown` returned, shape (their number, dimensions).
         :param weights: one for each word asked, such as its idf.
         """
-        if not asked or not len(self._flat):
-            return np.zeros(len(self._starts))
+        count = len(self._starts)
+        if not asked or not count:
+            return Likeness(np.zeros(count), np.zeros(count), np.zeros(count), 0.0)
         rest = iter(_unit(vectors - self._mean)) if len(vectors) else iter(())
         questions = np.stack(
             [
@@ -88,14 +102,20 @@ class Vocabulary:
                 for word in asked
             ]
         )
-        near = (self._vectors @ questions.T)[self._flat]
-        best = np.maximum.reduceat(near, self._starts, axis=0)
+        near = self._vectors @ questions.T
+        best = np.maximum.reduceat(near[self._flat], self._starts, axis=0)
         standard = np.zeros_like(best)
         for group in self._groups:
             part = best[group]
             standard[group] = (part - part.mean(axis=0)) / (part.std(axis=0) + 0.05)
-        weighed = np.asarray(weights, dtype=np.float64)
-        return np.asarray(standard @ weighed / (weighed.sum() + _EPSILON))
+        share = np.asarray(weights, dtype=np.float64)
+        share /= share.sum() + _EPSILON
+        return Likeness(
+            standard=standard @ share,
+            nearness=best @ share,
+            weakest=best.min(axis=1),
+            known=float(near.max(axis=0).min()),
+        )
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

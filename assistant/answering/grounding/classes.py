@@ -100,11 +100,11 @@ ADVERBS = frozenset(
     "tillbaka längre främst bäst sämst väl direkt strax genast omedelbart lätt svårt vanligtvis "
     "fritt dagligen årligen offentligt ganska väldigt mycket relativt tämligen tydligt nästa "
     "skyndsamt "
-    "skriftligen muntligen normalt särskilt huvudsakligen idag därefter slutligen".split()
+    "ensam ensamt ensamma skriftligen muntligen normalt särskilt huvudsakligen idag därefter slutligen".split()
 )
 """Words without a preposition that are neither subject nor object."""
 
-CAUSE = frozenset("eftersom därför emedan ty enär eftersom-av because since".split())
+CAUSE = frozenset("eftersom därför emedan ty enär because since".split())
 CONCESSION = frozenset({"fastän", "although", "though"})
 CONDITION = frozenset("om ifall såvida försåvitt förutsatt utom förutom oavsett if unless".split())
 TIME = frozenset("när då innan förrän tills medan sedan medans where when while".split())
@@ -128,7 +128,7 @@ OPPOSED_PREPOSITIONS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
 )
 
 PREPOSITIONS = frozenset(
-    "av till från för på i om med utan under över efter före innan inför mot emot mellan vid hos "
+    "av pga till från för på i om med utan under över efter före innan inför mot emot mellan vid hos "
     "inom utanför genom enligt åt ur via kring bland inuti trots sedan per beträffande angående "
     "gällande rörande utom förutom utifrån of to from for on in with without by at between".split()
 )

@@ -142,6 +142,13 @@ class _Cutter:
             self.open(here.kind, form, parent=at)
             self.here.gapped = True
             self.finite = True
+            return
+        else:
+            return
+        if form in c.CONTRAST and not _clause_follows(self.words, index + 1):
+            # "men inte i konferensrummen": the verb is the one before.
+            self.here.gapped, self.here.parent = True, at
+            self.finite = True
 
     def _second_verb(self, index: int) -> None:
         """A finite verb after another: the clause around goes on, or a new one begins."""
@@ -211,7 +218,12 @@ def _opens(words: list[Word], index: int) -> str | None:
         opens = _finite_follows(words, index + 1) and not (form == "då" and index == 0)
         return "time" if opens else None
     if form == "där":
-        return "place" if index and _finite_follows(words, index + 1) else None
+        # "men där krävs beslut": the verb comes at once, so it is a main clause.
+        at_once = before in c.CONTRAST | c.ADDING and is_finite_at(words, index + 1)
+        opens = index and _finite_follows(words, index + 1) and not at_once
+        return "place" if opens else None
+    if form in {"hur", "vad", "huruvida", "varför"}:
+        return "that" if index and _finite_follows(words, index + 1) else None
     if form in SUBJECT_RELATIVES | {"varav"}:
         return "relative" if index and _finite_follows(words, index + 1) else None
     if form == "att":
@@ -283,6 +295,9 @@ def _finite_follows(words: list[Word], index: int) -> bool:
         if is_finite_at(words, at):
             return True
         if words[at].form in {"att", "eftersom", "som"} and at > index:
+            return False
+        if words[at].form in c.ADDING and _finite_first(words, at + 1):
+            # "för kvinnor och barn och är bemannat"
             return False
     return False
 

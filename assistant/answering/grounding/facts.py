@@ -187,7 +187,7 @@ def _is_another_address(claim: str, support: str) -> bool:
 
 def _unmet_number(claim: str, support: str, around: str) -> str | None:
     cleaned = _DATE.sub(" ", _REFERENCE.sub(" ", claim))
-    there = numbers(support)
+    there = numbers(support) + numbers(_DATE.sub(" ", support))
     for number in numbers(cleaned):
         same = [n for n in there if n.value == number.value]
         if not same:

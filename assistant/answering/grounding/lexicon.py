@@ -132,6 +132,22 @@ def present(infinitive: str, *, passive: bool) -> str:
     return (form.removesuffix("er") if form.endswith("er") else form.removesuffix("r")) + "s"
 
 
+_PREFIXES = (
+    "ut ute in inne av på upp ned ner åter över under för före med mot till sam om efter fram bort "
+    "vidare kvar bi an be er und från fort hop ihop sär del fel"
+).split()
+
+
+@lru_cache(maxsize=50_000)
+def _without_prefix(form: str) -> str | None:
+    """The known verb form in a verb with a prefix: "blir" in "uteblir"; None when there is none."""
+    for prefix in _PREFIXES:
+        base = form.removeprefix(prefix)
+        if len(base) > 2 and base != form and _TAGS.get(base, set()) & {FINITE, INFINITIVE, SUPINE}:
+            return base
+    return None
+
+
 def tags(form: str) -> frozenset[str]:
     """What a case-folded word can be as a verb: finite, infinitive, supine, …; empty for none."""
     return _tags(form)
@@ -140,6 +156,15 @@ def tags(form: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _tags(form: str) -> frozenset[str]:
     found = set(_TAGS.get(form, ()))
+    base = _without_prefix(form) if not found else None
+    if base:
+        return frozenset(_TAGS[base] - {IMPERATIVE})
+    if not found and len(form) > 4:
+        # A verb that is not listed shows itself in the passive and in the past.
+        if form.endswith("ades"):
+            found |= {FINITE, PASSIVE}
+        elif form.endswith("as") and not form.endswith(("nas", "las", "ras")):
+            found |= {FINITE, INFINITIVE, PASSIVE}
     if not found and len(form) > 6:
         # Verbs in -era are regular and new ones are made every day.
         for ending, tag in (
@@ -164,6 +189,10 @@ def lemmas(form: str) -> frozenset[str]:
     known = _LEMMAS.get(form)
     if known:
         return frozenset(known)
+    base = _without_prefix(form)
+    if base:
+        prefix = form.removesuffix(base)
+        return frozenset(prefix + lemma for lemma in _LEMMAS[base])
     if form.endswith("s") and form[:-1] in _LEMMAS and PARTICIPLE not in _tags(form[:-1]):
         return frozenset(_LEMMAS[form[:-1]])
     return frozenset()
@@ -186,6 +215,8 @@ def exact(form: str) -> frozenset[str]:
     form = _SHORT.get(form, form)
     keys = {stem(form)} | {"v:" + lemma for lemma in lemmas(form)}
     if form.endswith("s") and len(form) > 4:
+        keys.add(stem(form[:-1]))
+    if len(form) > 3 and form.endswith("n") and form[-2] in "aeiouyåäöé":
         keys.add(stem(form[:-1]))
     for long, short in (("er", ""), ("erna", ""), ("or", "a"), ("et", ""), ("en", ""), ("an", "a")):
         if form.endswith(long) and len(form) - len(long) >= 3:

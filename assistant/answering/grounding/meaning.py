@@ -19,6 +19,9 @@ from assistant.answering.grounding.roles import mixed, swapped
 _PER_TIME = frozenset("år dag vecka månad kväll kvartal timme dygn natt termin".split())
 
 
+_AIMS = ("syfte", "ändamål", "uppgiften", "uppdraget", "målet", "avsikt")
+
+
 def objection(
     claim: Parsed, chosen: Sequence[Clause], source: Parsed, found: Alignment
 ) -> str | None:
@@ -33,7 +36,11 @@ def objection(
             _polarity(clause, target, source, found)
             or _duty(clause, target, source, found)
             or _amounts(clause, chosen, target, source, found)
-            or swapped(clause, target, claim, source, found)
+            or (
+                None
+                if _keeps_order(clause, target, found)
+                else swapped(clause, target, claim, source, found)
+            )
             or mixed(clause, target, claim, source, found)
         )
         if reason:
@@ -84,9 +91,27 @@ def _polarity(clause: Clause, target: Clause, source: Parsed, found: Alignment) 
     return None
 
 
+def _keeps_order(clause: Clause, target: Clause, found: Alignment) -> bool:
+    """Whether a clause only leaves words out: what stands in the source's order keeps its part."""
+    at = -1
+    for word in clause.words:
+        hits = [hit for hit in found.hits(word) if hit.position > at]
+        if word.content and not hits:
+            return False
+        if hits and word.content:
+            if not any(h.form == word.form and h.preposition == word.preposition for h in hits):
+                return False
+            at = hits[0].position
+    verb, other = clause.main_verb, target.main_verb
+    subject = next((w for w in clause.words if w.content), None)
+    begins = next((w for w in target.words if w.content), None)
+    same = verb is not None and other is not None and verb.form == other.form
+    return bool(same and subject and begins and subject.form == begins.form)
+
+
 def _negations(clause: Clause, source: Parsed) -> int:
     count = clause.negations
-    if clause.gapped and clause.parent is not None:
+    if clause.gapped and clause.parent is not None and clause.connective not in c.CONTRAST:
         count += source.clauses[clause.parent].negations
     return count
 
@@ -108,6 +133,8 @@ def _duty(clause: Clause, target: Clause, source: Parsed, found: Alignment) -> s
         if both == {"ska", "behöva"} or (clause.negations % 2 and both == {"får", "kan"}):
             return None
     if said == {"kan"} and there <= {"får"}:
+        return None
+    if said == {"ska"} and not there and any(w.form.startswith(_AIMS) for w in target.words):
         return None
     if said == {"bör"} and not there and _is_imperative(target):
         return None
@@ -171,7 +198,8 @@ def _amounts(
     for kind, word in _kinds(target.words).items():
         if kind not in c.RESTRICTING or kind in anywhere:
             continue
-        if kind == "endast" or _is_used(word, target, found):
+        only = kind == "endast" or (kind == "först" and _opens_condition(word, target))
+        if only or (kind != "först" and _is_used(word, target, found)):
             return f"lost {kind}"
     for word, following_word in zip(target.words, target.words[1:], strict=False):
         if (
@@ -179,9 +207,16 @@ def _amounts(
             and following_word.content
             and found.uses(following_word)
             and not found.uses(word)
+            and all(word.form != w.form for each in chosen for w in each.words)
         ):
             return f"lost {word.form}"
     return None
+
+
+def _opens_condition(word: Word, clause: Clause) -> bool:
+    """Whether "först" means "not before": "först efter godkännande"."""
+    following = clause.words[clause.words.index(word) + 1 :][:1]
+    return bool(following) and following[0].form in {"efter", "när", "sedan", "då", "vid", "om"}
 
 
 def _is_used(word: Word, clause: Clause, found: Alignment) -> bool:

@@ -29,11 +29,18 @@ def reversed_order(chosen: Sequence[Clause], source: Parsed, found: Alignment) -
         hits = [hit for w in words for hit in found.hits(w)]
         kinds = {source.clauses[hit.clause].kind for hit in hits}
         phrase = any(hit.preposition in _AS_PHRASE for hit in hits)
-        if not kinds & allowed and not (clause.kind != "cause" and phrase):
+        because = clause.kind == "cause" and any(hit.preposition == "pga" for hit in hits)
+        if not kinds & allowed and not because and not (clause.kind != "cause" and phrase):
             return f"{clause.kind} not in the source"
         opposite = {"innan": "efter", "efter": "innan"}.get(clause.connective)
         if opposite and any(other.connective == opposite for other in source.clauses):
             return "before for after"
+    for word in (w for clause in chosen for w in clause.words if w.preposition == "pga"):
+        hits = found.hits(word)
+        if hits and not any(
+            h.preposition == "pga" or source.clauses[h.clause].kind == "cause" for h in hits
+        ):
+            return "cause not in the source"
     return _cause_for_effect(chosen, source, found) or _sides_swapped(chosen, source, found)
 
 

@@ -88,6 +88,8 @@ def is_finite_at(words: list[Word], index: int) -> bool:
         word = words[at]
         if word.form == "om" and words[at + 1].form in c.PRONOUNS:
             return True
+        if word.form in {"innan", "när", "hur", "vad", "huruvida", "eftersom"} and at + 1 < index:
+            return True
         if word.form in c.DUTY or word.form in {"att", "vill"}:
             return False
         if word.form in c.RELATIVE or word.form in {",", ";", ":"}:
@@ -113,6 +115,8 @@ def _is_noun_here(words: list[Word], index: int) -> bool:
         return True
     if article and before in {"den", "det", "de", "detta"} and lexicon.FINITE in lexicon.tags(form):
         article = not form.endswith(("r", "de", "te", "le", "s"))
+    if before in c.PREPOSITIONS and lexicon.PARTICIPLE in lexicon.tags(form):
+        return True
     return article or (before in c.PREPOSITIONS and before not in {"om", "innan", "efter", "för"})
 
 

@@ -62,7 +62,9 @@ def arguments(clause: Clause, parsed: Parsed) -> Arguments:
     before = [w for i, w in bare if i < finite]
     after = [(i, w) for i, w in bare if i > finite]
     rest = [w for _, w in after]
-    infinitives = (lexicon.tags(w.form) - {lexicon.IMPERATIVE} for w in words[begin:finite])
+    infinitives = (
+        lexicon.tags(w.form) - {lexicon.IMPERATIVE} for w in words[begin:finite] if w.is_verb
+    )
     forms = {w.form for w in words}
     if any(found == {lexicon.INFINITIVE} for found in infinitives):
         return Arguments([], everything, agent)
@@ -111,7 +113,7 @@ def _may_be_argument(word: Word, words: Sequence[Word], index: int) -> bool:
 def _agent(words: Sequence[Word]) -> list[Word]:
     found: list[Word] = []
     for index, word in enumerate(words):
-        if word.preposition != "av":
+        if word.preposition != "av" or (index and words[index - 1].is_number):
             if found:
                 break
             continue
@@ -181,6 +183,8 @@ def swapped(
         return oblique
     if is_copula(verb.form) and is_copula(other.form):
         return _other_in_copula(clause, target, said, there, found)
+    if verb.content and not any(hit.is_verb for hit in found.hits(verb)):
+        return _named_only(verb, clause, target, said, there, found) or oblique
     if not lexicon.is_same(verb.form, other.form):
         if _are_converse(verb, other, _GIVING) or _are_converse(verb, other, _HOLDING):
             giver = there.in_active_voice(target).subject
@@ -201,6 +205,30 @@ def swapped(
         if _meets(word, there.object, found) and not _meets(word, there.subject, found):
             return "subject made object"
     return oblique
+
+
+def _named_only(
+    verb: Word, clause: Clause, target: Clause, said: Arguments, there: Arguments, found: Alignment
+) -> str | None:
+    """A deed that the source only names, as a noun: the claim's doer must be the source's."""
+    doer = said.in_active_voice(clause).subject
+    nouns = found.hits(verb)
+    if not doer or not nouns or not any(hit.clause == target.words[0].clause for hit in nouns):
+        return None
+    light = target.main_verb is None or not target.main_verb.content or (
+        lexicon.lemmas(target.main_verb.form) & _LIGHT
+    )
+    if light and _any_meets(doer, [*there.subject, *there.agent], found):
+        return None
+    beside = [h for w in doer for h in found.hits(w)]
+    if not beside or any(h.preposition == "av" or h.form.endswith("s") for h in beside):
+        return None
+    return "deed of another"
+
+
+_LIGHT = frozenset(
+    "fatta lämna ge göra ha ske genomföra bedriva stå kalla ta få hålla finnas utföra".split()
+)
 
 
 def _from_oblique(clause: Clause, said: Arguments, found: Alignment) -> str | None:
@@ -261,6 +289,9 @@ def mixed(
     subject = numbers or subject
     placed = {hit.clause for word in subject for hit in found.hits(word)}
     for index, other in enumerate(source.clauses):
+        if target.kind == "that" and target.parent == index and _is_attributed(rest, index, found):
+            # "Enligt kommunen …" for "Kommunen anser att …".
+            continue
         if not placed or index in placed or (other.kind != "main" and not other.gapped):
             continue
         own = arguments(other, source)
@@ -271,6 +302,11 @@ def mixed(
             if _belongs_to(word, index, placed, theirs, source, found):
                 return f"{word.form} of another clause"
     return _other_number(clause, target, source, found)
+
+
+def _is_attributed(words: Sequence[Word], index: int, found: Alignment) -> bool:
+    taken = [w for w in words if any(hit.clause == index for hit in found.hits(w))]
+    return all(w.preposition == "enligt" or not w.content for w in taken)
 
 
 def _belongs_to(

@@ -1,0 +1,153 @@
+"""From hits to an answer or a refusal: quoted, or written by a model; every citation verified."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from langchain_core.runnables import RunnableConfig
+
+from assistant import texts
+from assistant.answering import answerable, extractive
+from assistant.answering.generative import GenerativeAnswerer, Outcome
+from assistant.answering.notices import law_notice
+from assistant.answering.verify import verify
+from assistant.errors import ModelError
+from assistant.index.generation import Generation
+from assistant.model import Answer, Citation, Hit, Related, Sentence
+from assistant.retrieval import Query
+from assistant.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+NEARBY = 3
+"""Nearby headings that a refusal names."""
+
+
+@dataclass(frozen=True)
+class Responder:
+    """Answers a question that has been read and searched, from one generation of the index."""
+
+    settings: Settings
+    generation: Generation
+    judge: answerable.Judge
+    generative: GenerativeAnswerer | None = None
+
+    def respond(
+        self,
+        query: Query,
+        history: Sequence[str],
+        hits: Sequence[Hit],
+        config: RunnableConfig | None = None,
+    ) -> Iterator[Sentence | Citation | Answer]:
+        """Each sentence after its citations, as soon as it is sure; the whole answer last."""
+        if self.generative is None or query.section_missing:
+            yield from _told(self.extract(query, hits))
+            return
+        try:
+            yield from self._write(self.generative, query, history, hits, config)
+        except ModelError as error:
+            logger.warning("the language model failed, so the answer is quoted: %s", error)
+            quoted = self.extract(query, hits)
+            yield from _told(replace(quoted, notice=quoted.notice or texts.MODEL_FAILED))
+
+    def extract(self, query: Query, hits: Sequence[Hit]) -> Answer:
+        """The answer without a model: chosen sentences, or a refusal."""
+        named = [hit for hit in hits if "named" in hit.parts]
+        chosen = extractive.choose(query, named or hits, self.generation)
+        if not chosen or query.section_missing:
+            return self.refuse(query, hits)
+        probability = self.judge.probability(query, hits, chosen, self.generation)
+        if not named and probability < self.judge.threshold:
+            return self.refuse(query, hits, probability)
+        draft = extractive.compose(query, chosen, self.generation.sources)
+        answer = verify(
+            Answer("answered", "", "", sentences=draft.sentences, citations=draft.citations),
+            self.generation.paragraph,
+            verbatim=True,
+        )
+        if not answer.sentences:
+            return self.refuse(query, hits, probability)
+        answer = replace(answer, confidence=round(probability, 3))
+        return self._finished(query, answer)
+
+    def _write(
+        self,
+        writer: GenerativeAnswerer,
+        query: Query,
+        history: Sequence[str],
+        hits: Sequence[Hit],
+        config: RunnableConfig | None,
+    ) -> Iterator[Sentence | Citation | Answer]:
+        sentences: list[Sentence] = []
+        citations: list[Citation] = []
+        outcome = Outcome("not_found", writer.name, writer.prompt_version)
+        sources = self.generation.sources
+        for event in writer.stream(query.text, query.text, history, hits, sources.__getitem__,
+                                   config):  # fmt: skip
+            if isinstance(event, Outcome):
+                outcome = event
+                continue
+            yield event
+            if isinstance(event, Citation):
+                citations.append(event)
+            else:
+                sentences.append(event)
+        answer = verify(
+            Answer(outcome.status, "", "", sentences=tuple(sentences), citations=tuple(citations)),
+            self.generation.paragraph,
+            verbatim=False,
+        )
+        if not answer.sentences or outcome.status == "not_found":
+            answer = self.refuse(query, hits)
+        else:
+            answer = self._finished(query, answer)
+        yield replace(
+            answer,
+            mode="generative",
+            model=outcome.model,
+            prompt_version=outcome.prompt_version,
+            tokens=outcome.tokens,
+        )
+
+    def _finished(self, query: Query, answer: Answer) -> Answer:
+        text = texts.answer_text(answer.sentences)
+        if answer.status == "partial":
+            text = f"{text} {texts.PARTIAL}"
+        notice = law_notice(query.text, answer.citations, datetime.now(UTC).year)
+        return replace(answer, text=text, notice=notice)
+
+    def refuse(self, query: Query, hits: Sequence[Hit], probability: float | None = None) -> Answer:
+        """A kind refusal: what is near, and whom to ask."""
+        related: dict[tuple[str, tuple[str, ...]], Related] = {}
+        for hit in hits[:NEARBY]:
+            paragraph = hit.paragraph
+            title = self.generation.sources[paragraph.source].title
+            related.setdefault(
+                (title, paragraph.heading),
+                Related(paragraph.id, paragraph.source, title, paragraph.heading),
+            )
+        nearby = [r.heading[-1] if r.heading else r.title for r in related.values()]
+        lead = texts.NOT_FOUND
+        if query.section_missing:
+            lead = texts.NO_SUCH_SECTION.format(section=query.section)
+        return Answer(
+            "not_found",
+            texts.not_found(self.settings, list(dict.fromkeys(nearby)), lead),
+            question="",
+            related=tuple(related.values()),
+            confidence=None if probability is None else round(probability, 3),
+        )
+
+
+def _told(answer: Answer) -> Iterator[Sentence | Citation | Answer]:
+    told: set[int] = set()
+    for sentence in answer.sentences:
+        for citation in answer.citations:
+            if citation.number in sentence.citations and citation.number not in told:
+                told.add(citation.number)
+                yield citation
+        yield sentence
+    yield answer
