@@ -31,7 +31,7 @@ def page() -> None:
     # stands last on the page and is kept in view by style.
     body = st.container()
     with st.container(key="ask-box"):
-        typed = st.chat_input(texts.AGAIN_PLACEHOLDER if turns else texts.PLACEHOLDER)
+        typed = st.chat_input(texts.PLACEHOLDER)
     asked = typed or st.session_state.pop("asked", None) or st.query_params.get("fraga")
     # A reload must not ask a shared question again.
     st.query_params.clear()

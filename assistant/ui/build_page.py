@@ -12,6 +12,7 @@ from assistant.errors import AssistantError
 from assistant.ui import answer_view, draft, guide_texts, navigation, resources
 from assistant.ui.components import mount
 from assistant.ui.conversation_file import WORD_TYPE
+from assistant.ui.delivery import file_button
 from assistant.ui.groundwork import MAX_ANSWER, Groundwork, from_json
 from assistant.ui.guide import Guide, Question, Section
 from assistant.ui.quotes import quote
@@ -63,10 +64,20 @@ def _question(question: Question, work: Groundwork) -> None:
     key = f"answer-{question.id}"
     if key not in st.session_state:
         st.session_state[key] = work.answers.get(question.id, "")
-    work.answers[question.id] = st.text_area(
-        question.text, key=key, height=110, max_chars=MAX_ANSWER
+    # Kept by a callback: a press on "Nästa" can end the run that would have read the field.
+    st.text_area(
+        question.text,
+        key=key,
+        height=110,
+        max_chars=MAX_ANSWER,
+        on_change=_write,
+        args=(work, question.id, key),
     )
     quote(question.reference)
+
+
+def _write(work: Groundwork, question_id: str, key: str) -> None:
+    work.answers[question_id] = st.session_state[key]
 
 
 def _ask_box(section: Section) -> None:
@@ -117,27 +128,24 @@ def _keep(guide: Guide, work: Groundwork) -> None:
     st.header(guide_texts.KEEP)
     st.write(guide_texts.KEEP_INTRO)
     with st.container(horizontal=True):
-        st.download_button(
+        file_button(
             guide_texts.DRAFT_WORD,
-            data=lambda: draft.word(guide, work, date.today()),
-            file_name=f"{guide_texts.FILE}.docx",
-            mime=WORD_TYPE,
-            on_click="ignore",
-            type="primary",
+            lambda: draft.word(guide, work, date.today()),
+            name=f"{guide_texts.FILE}.docx",
+            media_type=WORD_TYPE,
+            kind="primary",
         )
-        st.download_button(
+        file_button(
             guide_texts.DRAFT_MARKDOWN,
-            data=lambda: draft.markdown(guide, work, date.today()),
-            file_name=f"{guide_texts.FILE}.md",
-            mime="text/markdown",
-            on_click="ignore",
+            lambda: draft.markdown(guide, work, date.today()).encode(),
+            name=f"{guide_texts.FILE}.md",
+            media_type="text/markdown",
         )
-        st.download_button(
+        file_button(
             guide_texts.SAVE,
-            data=work.to_json,
-            file_name=f"{guide_texts.FILE}.json",
-            mime="application/json",
-            on_click="ignore",
+            lambda: work.to_json().encode(),
+            name=f"{guide_texts.FILE}.json",
+            media_type="application/json",
         )
     _open(guide)
     if not work.is_empty:

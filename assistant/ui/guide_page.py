@@ -77,18 +77,24 @@ def _condition(number: int, condition: Condition, work: Groundwork) -> None:
         st.html(f'<p class="fa-help">{html.escape(condition.help)}</p>')
         if key not in st.session_state:
             st.session_state[key] = work.choices.get(condition.id)
-        chosen = st.pills(
+        st.pills(
             condition.question,
             list(guide_texts.CHOICES),
             format_func=guide_texts.CHOICES.__getitem__,
             label_visibility="collapsed",
             key=key,
+            on_change=_choose,
+            args=(work, condition.id, key),
         )
-        if chosen is None:
-            work.choices.pop(condition.id, None)
-        else:
-            work.choices[condition.id] = chosen
         quote(condition.reference)
+
+
+def _choose(work: Groundwork, condition_id: str, key: str) -> None:
+    chosen = st.session_state[key]
+    if chosen is None:
+        work.choices.pop(condition_id, None)
+    else:
+        work.choices[condition_id] = chosen
 
 
 def _result(result: Result) -> None:

@@ -27,7 +27,7 @@ def page() -> None:
         marked = None
         st.query_params.pop("stycke", None)
     _head(chosen, len(library.paragraphs(chosen.id)))
-    words = st.text_input(texts.SEARCH, key="search", max_chars=200, icon=":material/search:")
+    words = st.text_input(texts.SEARCH, key="search", max_chars=200)
     view, found = reader_view(
         library.paragraphs(chosen.id), library.source, marked=marked, words=words
     )

@@ -16,7 +16,6 @@ WELCOME = "Vad vill du veta om idéburet offentligt partnerskap?"
 WELCOME_MORE = "Du får ett kort svar med ord ur dokumenten, och ser precis var de står."
 TRY = "Pröva till exempel"
 PLACEHOLDER = "Skriv din fråga …"
-AGAIN_PLACEHOLDER = "Ställ en följdfråga eller en ny fråga …"
 CONTACT_LINE = "Hellre en människa? Skriv till {name}:"
 PRIVACY = "Skriv inga personuppgifter."
 

@@ -1,0 +1,369 @@
+"""The whole errand in a real Chromium, as a visitor would do it, on a phone and on a desk."""
+
+import json
+import re
+
+import pytest
+from docx import Document
+
+from tests.ui.conftest import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"phone": (390, 844), "desk": (1280, 900)}
+QUESTION = "När fungerar ett IOP bäst?"
+SHELTER = ("Ja", "Ja", "Vet inte", "Nej", "Nej", "Ja", "Nej", "Ja", "Nej")
+
+
+class Visit:
+    """A visitor: a browser context of their own, and what their pages complained of."""
+
+    def __init__(self, browser, address, size="desk", **options):
+        width, height = SIZES[size]
+        self.address = address
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="sv-SE",
+            reduced_motion="reduce",
+            accept_downloads=True,
+            **options,
+        )
+        self.context.set_default_timeout(60_000)
+        self.complaints = []
+        self.strangers = []
+        self.context.on("request", self._note_request)
+
+    def _note_request(self, request):
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.strangers.append(request.url)
+
+    def open(self, path="/"):
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+        page.goto(self.address + path)
+        return page
+
+
+@pytest.fixture
+def visit(browser, service):
+    visits = []
+
+    def start(size="desk", **options):
+        visits.append(Visit(browser, service, size, **options))
+        return visits[-1]
+
+    yield start
+    for each in visits:
+        each.context.close()
+        assert each.complaints == []
+        assert each.strangers == [], "the page asks nobody else for anything"
+
+
+def ask(page, question, number=1):
+    """Ask, and wait until the answer stands there."""
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(question)
+    box.press("Enter")
+    page.locator(f"#svar-{number}").wait_for()
+    page.locator(".said .text").nth(number - 1).wait_for()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_from_a_question_to_its_source_and_back(visit, size):
+    page = visit(size).open()
+    page.locator(".fa-disclosure").wait_for()
+    assert "maskin" in page.locator(".fa-disclosure").inner_text()
+    ask(page, QUESTION)
+    top = page.locator("#svar-1").bounding_box()["y"]
+    assert 0 <= top < 300, "the question is in view when its answer has come"
+
+    page.locator(".chip").first.click()
+    card = page.locator(".card.current")
+    assert page.evaluate(
+        "() => document.activeElement.shadowRoot.activeElement.className"
+    ).startswith("card")
+    marked = " ".join(card.locator("mark").all_inner_texts())
+    assert "Verksamheten sker på initiativ av den idéburna organisationen" in marked
+    assert card.locator(".around").first.is_visible() or card.locator(".around").last.is_visible()
+    assert card.locator("mark").first.bounding_box()["y"] < SIZES[size][1]
+
+    card.get_by_role("link", name="Läs i dokumentet").click()
+    landed = page.locator(".paragraph.marked")
+    landed.wait_for()
+    assert "stycke=" in page.url
+    assert "Verksamheten sker på initiativ" in landed.inner_text()
+    page.wait_for_function(
+        "e => { const b = e.getBoundingClientRect(); return b.bottom > 0 && b.top < innerHeight }",
+        arg=landed.element_handle(),
+    )
+    page.get_by_role("button", name="Tillbaka till samtalet").click()
+    page.locator("#svar-1").wait_for()
+    assert page.locator("#svar-1").inner_text() == QUESTION
+
+
+def test_copied_text_has_its_references(visit):
+    page = visit(permissions=["clipboard-read", "clipboard-write"]).open()
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Kopiera svaret").click()
+    page.get_by_text("Svaret är kopierat.").wait_for()
+    told = page.evaluate("() => navigator.clipboard.readText()")
+    assert "[1] Handledning i ditt arbete" in told
+    page.get_by_role("button", name="Kopiera länk till frågan").click()
+    page.get_by_text("Länken är kopierad.").wait_for()
+    link = page.evaluate("() => navigator.clipboard.readText()")
+    page.goto(link)
+    page.locator("#svar-1").wait_for()
+    assert page.locator("#svar-1").inner_text() == QUESTION
+
+
+def test_the_conversation_as_a_file(visit):
+    page = visit().open()
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Ladda ned samtalet").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Word (DOCX)").click()
+    told = [p.text for p in Document(download.value.path()).paragraphs]
+    assert QUESTION in told
+    assert any(text.startswith("[1] Handledning") for text in told)
+
+
+def test_feedback_is_thanked_for(visit):
+    page = visit("phone").open()
+    ask(page, QUESTION)
+    page.get_by_text("Fel källa").click()
+    page.get_by_label("Vad blev fel?").fill("Det står på en annan sida")
+    page.get_by_role("button", name="Skicka", exact=True).click()
+    page.get_by_text("Tack! Det hjälper Forum").wait_for()
+
+
+def test_a_refusal_offers_a_letter(visit):
+    page = visit("phone").open()
+    ask(page, "Hur många invånare har Kiruna?")
+    letter = page.locator("a.mail")
+    assert letter.get_attribute("href").startswith("mailto:kansli@socialforum.se?subject=")
+    assert "Kiruna" in letter.get_attribute("href")
+    page.locator(".related a").first.click()
+    page.locator(".paragraph.marked").wait_for()
+
+
+def test_hostile_questions_run_nothing(visit):
+    page = visit().open()
+    hostile = [
+        "<img src=x onerror=alert(1)><script>alert(2)</script> vad är IOP?",
+        "[klicka](javascript:alert(1)) ![x](https://example.org/x.png)",
+        "\u202eomvänt\u202c " + "{{constructor.constructor('alert(1)')()}}",
+    ]
+    for number, question in enumerate(hostile, 1):
+        ask(page, question, number)
+    assert page.locator(".stApp img[src=x], .stApp a[href^='javascript']").count() == 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_document_is_searched_and_its_contents_lead(visit, size):
+    page = visit(size).open("/dokument?dokument=handledning-iop")
+    page.locator(".document h2").first.wait_for()
+    if size == "phone":
+        page.locator(".contents summary").click()
+    page.locator(".contents").get_by_role("button", name="Var noga med er värdegrund").click()
+    heading = page.get_by_role("heading", name="Var noga med er värdegrund")
+    page.wait_for_function(
+        "e => { const y = e.getBoundingClientRect().top; return y >= 0 && y < 200 }",
+        arg=heading.element_handle(),
+    )
+    page.get_by_label("Sök i dokumentet").fill("konflikt")
+    page.get_by_label("Sök i dokumentet").press("Enter")
+    page.locator("mark.current").wait_for()
+    assert page.locator("mark.current").inner_text().lower() == "konflikt"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_guide_from_first_to_last(visit, size):
+    page = visit(size).open("/vagledning")
+    page.locator(".fa-condition").last.wait_for()
+    for number, choice in enumerate(SHELTER, 1):
+        buttons = page.get_by_test_id("stButtonGroup").nth(number)
+        buttons.get_by_text(choice, exact=True).click()
+    page.get_by_text("Det här talar för (8)").wait_for()
+    assert page.get_by_text("Det här behöver ni ta reda på (1)").is_visible()
+    page.get_by_role("button", name="Nästa: Bygg ert underlag").click()
+
+    answer = "Våldsutsatta kvinnor saknar skyddat boende i kommunen."
+    page.get_by_label("Vilken samhällsutmaning vill ni bemöta").fill(answer)
+    page.get_by_role("button", name="Nästa: Mål och syfte").click()
+    page.get_by_label("Hur fördelar ni roller och ansvar?").fill("Jouren driver, kommunen betalar.")
+    # Straight from the field: what was written last must be in the file.
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Utkast i Word (DOCX)").click()
+    told = [p.text for p in Document(download.value.path()).paragraphs]
+    assert answer in told
+    assert "Jouren driver, kommunen betalar." in told
+    assert any(text.startswith("[1] Handledning i ditt arbete") for text in told)
+    page.get_by_text("2 av 29 frågor har ett svar.").wait_for()
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Spara som fil").click()
+    saved = download.value.path().read_bytes()
+    assert json.loads(saved)["choices"]["program"] == "vet inte"
+    other = visit(size).open("/vagledning?del=bygg")
+    other.locator("input[type=file]").set_input_files(
+        {"name": "underlag-iop.json", "mimeType": "application/json", "buffer": saved}
+    )
+    other.get_by_text("Underlaget är öppnat.").wait_for()
+    opened = other.get_by_label("Vilken samhällsutmaning vill ni bemöta")
+    opened.wait_for()
+    assert opened.input_value() == answer
+
+
+@pytest.mark.parametrize("path", ["/fragor-utan-svar", "/utvardering"])
+def test_staff_come_in_and_others_do_not(visit, path):
+    page = visit().open(path)
+    password = page.get_by_label("Lösenord", exact=True)
+    password.fill("fel lösenord")
+    password.press("Enter")
+    page.get_by_text("Fel lösenord.").wait_for()
+    password.fill(PASSWORD)
+    password.press("Enter")
+    page.get_by_role("button", name="Logga ut").wait_for()
+
+
+def test_two_visitors_never_share(visit):
+    one, other = visit().open(), visit().open()
+    ask(one, QUESTION)
+    ask(other, "hej")
+    one.reload()
+    one.locator(".fa-welcome").wait_for()
+    assert one.locator(".fa-question").count() == 0, "a reload begins anew"
+    assert other.locator(".fa-question").all_inner_texts() == ["hej"]
+    assert QUESTION not in other.locator(".stApp").inner_text()
+
+
+def test_a_lost_connection_comes_back_with_the_conversation(visit):
+    started = visit()
+    sockets = []
+
+    def through(socket):
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    started.context.route_web_socket(re.compile("_stcore/stream"), through)
+    page = started.open()
+    ask(page, QUESTION)
+    sockets[-1].close()
+    page.wait_for_function("count => count > 0", arg=1)
+    page.get_by_test_id("stChatInputTextArea").wait_for()
+    ask(page, "hej", 2)
+    assert page.locator(".fa-question").all_inner_texts() == [QUESTION, "hej"]
+    assert len(sockets) >= 2
+
+
+def test_ten_tabs_asking_at_once_are_all_answered(visit):
+    started = visit()
+    pages = [started.open() for _ in range(10)]
+    for page in pages:
+        page.get_by_test_id("stChatInputTextArea").wait_for()
+    for page in pages:
+        box = page.get_by_test_id("stChatInputTextArea")
+        box.fill(QUESTION)
+        box.press("Enter")
+    for page in pages:
+        page.locator(".card").first.wait_for()
+
+
+# What stands in the pages, on its own and to a screen reader
+
+ENGLISH = re.compile(
+    r"\b(?:the|your|send|message|open|close|search|loading|running|stop|menu|sidebar|upload|browse|"
+    r"files?|drag|drop|limit|press|enter to|apply|submit|password|show|hide|clear|choose|select)\b",
+    re.IGNORECASE,
+)
+NAMES = """() => {
+  const found = [];
+  const walk = (root) => {
+    for (const each of root.querySelectorAll("*")) {
+      if (each.shadowRoot) walk(each.shadowRoot);
+      for (const name of ["aria-label", "title", "placeholder", "alt"])
+        if (each.getAttribute(name)) found.push(each.getAttribute(name));
+    }
+  };
+  walk(document.body);
+  // Streamlit draws its icons as words in a font of icons, and hides them from screen readers.
+  const copy = document.body.cloneNode(true);
+  const drawn = "[data-testid=stIconMaterial], script, style, noscript";
+  copy.querySelectorAll(drawn).forEach((each) => each.remove());
+  const walker = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) found.push(walker.currentNode.data.trim());
+  return found;
+}"""
+PAGES = ["/", "/dokument?dokument=handledning-iop", "/vagledning", "/vagledning?del=bygg",
+         "/fragor-utan-svar"]  # fmt: skip
+READY = {
+    "/": ".fa-welcome",
+    "/dokument": ".document h2",
+    "/vagledning": ".fa-condition",
+    "/vagledning?del=bygg": ".fa-part",
+    "/fragor-utan-svar": "input[type=password]",
+}
+
+
+def ready(page, path):
+    page.locator(READY.get(path) or READY[path.partition("?")[0]]).first.wait_for()
+    page.wait_for_function("() => document.documentElement.lang === 'sv'")
+    settle(page)
+
+
+def settle(page):
+    """Wait until the page is no longer being made: what is made anew is drawn faded."""
+    page.locator(".stApp[data-test-script-state=notRunning]").wait_for()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_in_english(visit, path):
+    page = visit().open(path)
+    ready(page, path)
+    if path == "/":
+        ask(page, QUESTION)
+    words = [*page.evaluate(NAMES), page.title()]
+    assert [each for each in words if ENGLISH.search(each)] == []
+
+
+def violations(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        (each["id"], node["target"], node["failureSummary"])
+        for each in found
+        for node in each["nodes"]
+        if not is_streamlits(each["id"], node)
+    ]
+
+
+# What Streamlit itself draws and no page can mend: rule → its element.
+STREAMLITS = {"presentation-role-conflict": re.compile("stFileUploaderDropzone")}
+
+
+def is_streamlits(rule, node):
+    return rule in STREAMLITS and bool(STREAMLITS[rule].search(node["html"]))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_of_ours(visit, path, scheme):
+    page = visit("phone" if scheme == "dark" else "desk", color_scheme=scheme).open(path)
+    ready(page, path)
+    if path == "/":
+        assert violations(page) == []
+        ask(page, "Är IOP tillåtet?")
+        page.locator(".chip").first.click()
+        settle(page)
+    assert violations(page) == []
+
+
+def test_no_page_is_wider_than_a_phone(visit):
+    started = visit("phone")
+    for path in PAGES:
+        page = started.open(path)
+        ready(page, path)
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), path
