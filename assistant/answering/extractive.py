@@ -13,13 +13,13 @@ from assistant.retrieval.query import Query
 
 BEST_HITS = 6
 """Paragraphs whose sentences are looked at."""
-SHORT = 45
+SHORT = 60
 """Words up to which a paragraph is quoted whole rather than in part."""
 WORDS = 60
 """Words that an answer of running text keeps within."""
 LIST_WORDS = 130
 """Words up to which a list is quoted whole, whatever is asked."""
-NEAR = 0.8
+NEAR = 0.6
 """Share of the best sentence's score that another of its paragraph must have to go along."""
 SECOND = 0.97
 """The same, for the best sentence of a second paragraph."""
