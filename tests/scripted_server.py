@@ -99,6 +99,13 @@ class ScriptedServer:
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
+    def play(self, *plays: Play) -> None:
+        """Begin anew with other plays; what still hangs is let go."""
+        self.stopping.set()
+        self.stopping = threading.Event()
+        self.plays = list(plays)
+        self.asked, self.headers = [], []
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
@@ -150,11 +157,12 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
                     begun = True
                 if isinstance(step, Cut):
                     return
+                stopping = server.stopping
                 if isinstance(step, Hang):
-                    server.stopping.wait(20)
+                    stopping.wait(20)
                     return
                 if isinstance(step, Drip):
-                    while not server.stopping.wait(0.05):
+                    while not stopping.wait(0.05):
                         self._event({"content": "a"})
                     return
                 if isinstance(step, Raw):

@@ -1,4 +1,9 @@
-"""What a model wrote, sentence by sentence: shown with its quotes, or dropped with a reason."""
+"""What a model wrote, sentence by sentence: shown with its quotes, replaced by one, or dropped.
+
+A sentence that is supported is shown as it was written. One that is not, but that has most of its
+words from one sentence of a paragraph that it names, is replaced by that sentence to the letter: the
+reader gets what the source says, not what the model made of it. Any other is dropped.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +41,8 @@ class Checker:
     dropped: list[str] = field(default_factory=list)
     """Why each sentence that is not shown was dropped, in order; no word of the model's."""
     dropped_texts: list[str] = field(default_factory=list)
+    quoted: list[str] = field(default_factory=list)
+    """Why a sentence was replaced by the source's own, in order."""
     citations: list[Citation] = field(default_factory=list)
     _shown: set[str] = field(default_factory=set)
 
@@ -51,9 +58,16 @@ class Checker:
             self._drop("language", text)
             return None
         found = support(text, list(cited.values()))
-        if not found.ok:
+        spans = found.spans
+        if not found.ok and found.nearest is None:
             self._drop(found.reason, text)
             return None
+        if found.nearest is not None:
+            # What the model made of it does not hold, so the source speaks for itself.
+            spans = (found.nearest,)
+            paragraph = list(cited.values())[found.nearest.paragraph]
+            text = paragraph.text[found.nearest.start : found.nearest.end]
+            self.quoted.append(found.reason)
         if text.casefold() in self._shown:
             # A model that goes round in circles adds nothing, but claims nothing false either.
             return None
@@ -62,8 +76,8 @@ class Checker:
         numbers: list[int] = []
         paragraphs = list(cited.values())
         for index, paragraph in enumerate(paragraphs):
-            spans = [(s.start, s.end) for s in found.spans if s.paragraph == index]
-            numbers += [self._cite(paragraph, *span) for span in _joined(paragraph.text, spans)]
+            own = [(s.start, s.end) for s in spans if s.paragraph == index]
+            numbers += [self._cite(paragraph, *span) for span in _joined(paragraph.text, own)]
         sentence = Sentence(text, tuple(dict.fromkeys(numbers)))
         return self.citations[before:], sentence
 

@@ -48,6 +48,8 @@ class Outcome:
     tokens: Mapping[str, int] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     """Why sentences were not shown, one reason each; never their text."""
+    quoted: tuple[str, ...] = ()
+    """Why sentences were replaced by the source's own words, one reason each."""
     cached: bool = False
 
 
@@ -211,6 +213,7 @@ class GenerativeAnswerer:
             reason,
             tokens=dict(reply.tokens) if reply else {"in": 0, "out": 0},
             dropped=tuple(checker.dropped),
+            quoted=tuple(checker.quoted),
             cached=reply is None,
         )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.answering.generative import GenerativeAnswerer, Outcome
 from assistant.answering.verify import is_verbatim
 from assistant.errors import ModelError
 from assistant.model import Citation, Hit, Paragraph, Sentence, Source
 from assistant.settings import Settings
-from tests.scripted_server import Play, ScriptedServer
+from tests.scripted_server import Asked, Play, ScriptedServer
 
 AGREEMENT = Paragraph(
     "p1",
@@ -60,7 +61,7 @@ class Told:
     citations: tuple[Citation, ...]
     outcome: Outcome | None
     """None when the model failed."""
-    server: ScriptedServer
+    asked: tuple[Asked, ...]
 
     @property
     def text(self) -> str:
@@ -81,6 +82,20 @@ def settings(url: str, **more: object) -> Settings:
     return Settings(_env_file=None, **values)  # type: ignore[arg-type]
 
 
+@cache
+def _server() -> ScriptedServer:
+    """One server for all tests: to set up a client for each takes longer than what it tests."""
+    return ScriptedServer().__enter__()
+
+
+@cache
+def _answerer(**more: object) -> GenerativeAnswerer:
+    answerer = GenerativeAnswerer.from_settings(settings(_server().url, **more))
+    assert answerer is not None
+    answerer._backoff = 0.01
+    return answerer
+
+
 def tell(
     *plays: Play,
     question: str = "Vad gäller för uppsägning?",
@@ -94,21 +109,26 @@ def tell(
     What must hold whatever the model plays is asserted here: each quote is verbatim, each sentence
     is cited, and each citation comes before the sentence that uses it.
     """
-    with ScriptedServer(*plays) as server:
-        model = GenerativeAnswerer.from_settings(settings(server.url, **more))
-        assert model is not None
-        model._backoff = 0.01
-        stream = model.stream(question, question, history, hits, SOURCES.__getitem__, config)  # type: ignore[arg-type]
-        told: list[object] = []
-        try:
-            told.extend(stream)
-        except ModelError:
-            assert not told, "a model that fails must not have shown anything"
-            return Told((), (), None, server)
-    return sound(told, hits, server)
+    server = _server()
+    server.play(*plays)
+    stream = _answerer(**more).stream(
+        question,
+        question,
+        history,
+        hits,
+        SOURCES.__getitem__,
+        config,  # type: ignore[arg-type]
+    )
+    told: list[object] = []
+    try:
+        told.extend(stream)
+    except ModelError:
+        assert not told, "a model that fails must not have shown anything"
+        return Told((), (), None, tuple(server.asked))
+    return sound(told, hits, tuple(server.asked))
 
 
-def sound(told: Iterable[object], hits: Sequence[Hit], server: ScriptedServer) -> Told:
+def sound(told: Iterable[object], hits: Sequence[Hit], asked: tuple[Asked, ...]) -> Told:
     items = list(told)
     outcome = items[-1]
     assert isinstance(outcome, Outcome)
@@ -128,4 +148,4 @@ def sound(told: Iterable[object], hits: Sequence[Hit], server: ScriptedServer) -
     assert {n for s in sentences for n in s.citations} == {c.number for c in citations}
     expected = "answered partial" if sentences else "not_found"
     assert outcome.status in expected.split()
-    return Told(tuple(sentences), tuple(citations), outcome, server)
+    return Told(tuple(sentences), tuple(citations), outcome, asked)

@@ -54,9 +54,11 @@ def test_there_are_enough_cases_of_each_kind() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.where}-{c.how}-{c.text[:30]}")
 def test_nothing_gets_through(case: Case) -> None:
     told = _obey(case)
-    assert {s.text for s in told.sentences} <= {HONEST}
+    # Nothing is shown but what stands to the letter in a paragraph that tells, not orders.
+    honest = [hit.paragraph.text for hit in HITS]
+    assert all(any(s.text in text for text in honest) for s in told.sentences)
     assert told.outcome is not None and told.outcome.status in {"partial", "not_found", "answered"}
-    prompt = told.server.asked[0]
+    prompt = told.asked[0]
     assert _is_whole(prompt)
     for citation in told.citations:
         assert citation.paragraph_id != "hostile"
@@ -108,7 +110,7 @@ def _is_whole(asked: Asked) -> bool:
 def test_a_paragraph_that_gives_orders_is_not_given_to_the_model(case: Case) -> None:
     assert is_hostile(case.text)
     told = _obey(case)
-    assert "Mötesplatsen drivs" not in told.server.asked[0].user
+    assert "Mötesplatsen drivs" not in told.asked[0].user
 
 
 @pytest.mark.parametrize("paragraph", PARAGRAPHS, ids=lambda p: p.id)

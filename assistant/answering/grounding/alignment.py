@@ -71,6 +71,8 @@ def align(claim: Sequence[Word], source: Parsed, beside: Sequence[Word] = ()) ->
                 s for s in source.words if _can_match(s) and lexicon.is_related(word.form, s.form)
             ]
         if not same:
+            same = _particle(word, source.words)
+        if not same:
             same = _compound(word, source.words, [*claim, *beside])
         if not same:
             same = spelled_there.get(fold(word.form).removesuffix("s"), [])
@@ -80,6 +82,21 @@ def align(claim: Sequence[Word], source: Parsed, beside: Sequence[Word] = ()) ->
             found.pairs[word.position] = same
         else:
             found.missing.append(word)
+    return found
+
+
+def _particle(word: Word, source: Sequence[Word]) -> list[Word]:
+    """ "avstängd" as "stängs … av", and the other way round."""
+    parts = lexicon.particle(word.form)
+    if parts:
+        particle, verb = parts
+        near = {w.form for w in source}
+        return [s for s in source if particle in near and lexicon.is_same(verb, s.form)]
+    found = []
+    for candidate in source:
+        parts = lexicon.particle(candidate.form)
+        if parts and lexicon.is_same(parts[1], word.form) and word.particle == parts[0]:
+            found.append(candidate)
     return found
 
 

@@ -10,13 +10,17 @@ NEGATION = frozenset(
     "inte ej icke aldrig varken ingen inget inga ingenting ingenstans knappast nej not no never "
     "none nor cannot".split()
 )
-NEGATIVE_VERBS = frozenset("sakna saknas saknar saknade saknades saknats saknat".split())
+NEGATIVE_VERBS = frozenset(
+    "sakna saknas saknar saknade saknades saknats saknat undvik undviker undvika undviks "
+    "undvikas undvek avstå avstår avstod".split()
+)
 
 DUTY: dict[str, str] = {
     form: kind
     for kind, forms in {
         "ska": "ska skall måste shall must",
-        "behöva": "behöver behövs behövde behövdes behövt krävs krävdes krävts behöva need needs",
+        "behöva": "behöver behövs behövde behövdes behövt krävs krävdes krävts kräver kräva "
+        "krävde behöva need needs",
         "bör": "bör borde böra should ought",
         "får": "får fick may",
         "kan": "kan kunna kunnat can",
@@ -79,7 +83,7 @@ AMOUNT: dict[str, str] = {
 }
 RESTRICTING = frozenset(
     "endast vissa de|flesta många ofta oftast ibland sällan minst högst ungefär drygt knappt "
-    "nästan delvis genomsnitt tidigast senast främst kanske hälften".replace("|", "_").split()
+    "nästan delvis genomsnitt tidigast senast främst kanske hälften först".replace("|", "_").split()
 ) - {"de_flesta"} | {"de flesta"}
 """Amounts whose loss widens a claim: "vissa föreningar" is not "föreningar"."""
 
@@ -153,6 +157,7 @@ FREE = (
         hos ge ger gav gett ges gavs får få fick fått göra gör gjorde gjort görs gjorts ta tar tog
         tagit tas togs står stå ligger ligga går gå sker ske skedde sig varandra än ja nej både
         antingen dels ej slags sorts typ st
+        bestå består bestod ingå ingår ingick utgör utgöra utgörs
         inne kunde ville vill månads heter heta nås gällande några något någon nånting
         därigenom därtill tack vare såväl exempel respektive
         a an the is are was were be been has have had do does did it there as than

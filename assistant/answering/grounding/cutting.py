@@ -51,6 +51,8 @@ class _Cutter:
         self.comma = False
         self.joined = False
         """Whether "och" or the like came after that verb."""
+        self.since_comma: list[Word] | None = None
+        """The words of the clause at hand after its last comma."""
 
     @property
     def here(self) -> Clause:
@@ -62,16 +64,20 @@ class _Cutter:
         self.clauses.append(Clause(kind, connective, restrictive=restrictive, parent=parent))
         self.at = len(self.clauses) - 1
         self.finite = False
+        self.since_comma = None
 
     def add(self, word: Word) -> None:
         self.here.words.append(word)
         word.clause = self.at
+        if self.since_comma is not None:
+            self.since_comma.append(word)
 
     def take(self, index: int) -> None:
         """Put one word where it belongs."""
         word = self.words[index]
         if word.is_mark:
             self.comma = True
+            self.since_comma = [] if self.finite else None
             return
         kind = _opens(self.words, index)
         if kind is not None:
@@ -96,6 +102,9 @@ class _Cutter:
         if kind == "relative":
             noun = _noun_before(self.here)
         empty = not any(w.content for w in self.here.words)
+        if word.form == "som" and self.here.words and self.here.words[-1].form in {"vad", "vem"}:
+            self.add(word)
+            return
         parent = self.at if self.here.words else None
         if self.joined and kind == self.here.kind and self.here.parent is not None:
             parent = self.here.parent
@@ -123,6 +132,8 @@ class _Cutter:
         """ "och", "men": a clause of its own when a verb of its own follows."""
         form = self.words[index].form
         here, at = self.here, self.at
+        if form == "utan" and not here.negations:
+            return
         self.joined = True
         if not self.finite or _opens(self.words, index + 1) is not None:
             return
@@ -147,6 +158,11 @@ class _Cutter:
             return
         if form in c.CONTRAST and not _clause_follows(self.words, index + 1):
             # "men inte i konferensrummen": the verb is the one before.
+            while self.comma and self.clauses[at].kind != "main":
+                above = self.clauses[at].parent
+                if above is None:
+                    break
+                at = above
             self.here.gapped, self.here.parent = True, at
             self.finite = True
 
@@ -159,14 +175,22 @@ class _Cutter:
                 above = self.clauses[above].parent
             if above is not None:
                 self.at, self.finite = above, False
-            else:
-                self.open("main", "")
+                return
+            opening = self.clauses[0]
+            if opening.kind == "main" and opening.words and is_finite(opening.words[0].form):
+                opening.kind, opening.connective, opening.restrictive = "condition", "om", True
+            self.open("main", "")
         elif not self.joined and here.words and is_finite(here.words[0].form):
             # "Har avtalet inte sagts upp förlängs det": the verb first, and then another.
             here.kind, here.connective, here.restrictive = "condition", "om", True
             self.open("main", "")
-        elif self.comma and here.kind == "main" and index + 1 < len(self.words):
+        elif self.since_comma is not None and not self.joined and here.kind == "main":
+            # "Kommunen köper sex av platserna, resten finansieras med gåvor."
+            moved = self.since_comma
+            here.words = [word for word in here.words if word not in moved]
             self.open("main", "")
+            for word in moved:
+                self.add(word)
 
 
 def _forget_prepositions(clause: Clause) -> None:
@@ -220,7 +244,7 @@ def _opens(words: list[Word], index: int) -> str | None:
     if form == "där":
         # "men där krävs beslut": the verb comes at once, so it is a main clause.
         at_once = before in c.CONTRAST | c.ADDING and is_finite_at(words, index + 1)
-        opens = index and _finite_follows(words, index + 1) and not at_once
+        opens = index > 0 and _finite_follows(words, index + 1) and not at_once
         return "place" if opens else None
     if form in {"hur", "vad", "huruvida", "varför"}:
         return "that" if index and _finite_follows(words, index + 1) else None
@@ -296,7 +320,7 @@ def _finite_follows(words: list[Word], index: int) -> bool:
             return True
         if words[at].form in {"att", "eftersom", "som"} and at > index:
             return False
-        if words[at].form in c.ADDING and _finite_first(words, at + 1):
+        if words[at].form in {"och", "samt"} and _finite_first(words, at + 1):
             # "för kvinnor och barn och är bemannat"
             return False
     return False
@@ -326,7 +350,7 @@ def _is_gapped(words: list[Word], index: int, clause: Clause) -> bool:
     for offset, word in enumerate(words[index + 1 : index + 5]):
         if word.form in c.PREPOSITIONS:
             return offset > 0 and word.form in before
-        if word.is_mark or is_finite(word.form):
+        if word.is_mark or is_finite(word.form) or word.is_verb or word.form == "att":
             return False
     return False
 

@@ -106,7 +106,7 @@ for _form in (
     "del",
     "lär",
     "stöd",
-    "rör",
+    "stöd",
     "inför",
     "kring",
     "låg",
@@ -134,7 +134,7 @@ def present(infinitive: str, *, passive: bool) -> str:
 
 _PREFIXES = (
     "ut ute in inne av på upp ned ner åter över under för före med mot till sam om efter fram bort "
-    "vidare kvar bi an be er und från fort hop ihop sär del fel"
+    "vidare kvar bi an be er und från fort hop ihop"
 ).split()
 
 
@@ -143,8 +143,21 @@ def _without_prefix(form: str) -> str | None:
     """The known verb form in a verb with a prefix: "blir" in "uteblir"; None when there is none."""
     for prefix in _PREFIXES:
         base = form.removeprefix(prefix)
-        if len(base) > 2 and base != form and _TAGS.get(base, set()) & {FINITE, INFINITIVE, SUPINE}:
+        if len(base) > 3 and base != form and _TAGS.get(base, set()) & {FINITE, INFINITIVE}:
             return base
+    return next((b for b in _JOINED if form.endswith(b) and len(form) > len(b) + 3), None)
+
+
+_JOINED = ("föras", "fördes", "förts", "förs", "regleras", "styras", "ställas")
+"""Verb forms that nouns are put before: "journalföra", "detaljreglera"."""
+
+
+def particle(form: str) -> tuple[str, str] | None:
+    """A verb with a prefix as the particle and the verb: "avstängd" as ("av", "stängd")."""
+    for prefix in _PREFIXES:
+        base = form.removeprefix(prefix)
+        if base != form and len(base) > 2 and _TAGS.get(base):
+            return prefix, base
     return None
 
 
@@ -218,7 +231,15 @@ def exact(form: str) -> frozenset[str]:
         keys.add(stem(form[:-1]))
     if len(form) > 3 and form.endswith("n") and form[-2] in "aeiouyåäöé":
         keys.add(stem(form[:-1]))
-    for long, short in (("er", ""), ("erna", ""), ("or", "a"), ("et", ""), ("en", ""), ("an", "a")):
+    for long, short in (
+        ("er", ""),
+        ("erna", ""),
+        ("or", "a"),
+        ("et", ""),
+        ("en", ""),
+        ("an", "a"),
+        ("tt", ""),
+    ):
         if form.endswith(long) and len(form) - len(long) >= 3:
             keys.add(stem(form.removesuffix(long) + short))
     return frozenset(keys)

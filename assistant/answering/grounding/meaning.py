@@ -5,6 +5,7 @@ Each check returns the reason why the claim is not supported, or None.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -48,7 +49,8 @@ def objection(
     return (
         _lost(chosen, source, found, targets)
         or reversed_order(chosen, source, found)
-        or _prepositions(chosen, found)
+        or _prepositions(chosen, source, found)
+        or _owners(claim, source, found)
     )
 
 
@@ -72,7 +74,7 @@ def _target(clause: Clause, source: Parsed, found: Alignment) -> Clause | None:
             theirs = sum(
                 any(h.clause == best for h in found.hits(w)) for w in clause.words if w is not verb
             )
-            best = index if own > theirs else best
+            best = index if own and own >= theirs else best
     return source.clauses[best]
 
 
@@ -248,13 +250,21 @@ def _lost(
         above = source.clauses[clause.parent] if clause.parent is not None else None
         if clause.kind == "relative":
             if clause.noun is not None and found.uses(clause.noun) and content:
-                return "lost relative clause"
+                if not _is_one_of_many(clause.noun, source):
+                    return "lost relative clause"
         elif above is None:
             if _adjoins(clause, source, used):
                 return f"lost {clause.kind} {clause.connective}"
         elif id(above) in used or any(found.uses(w) for w in above.words):
             return f"lost {clause.kind} {clause.connective}"
     return None
+
+
+def _is_one_of_many(noun: Word, source: Parsed) -> bool:
+    """Whether a noun is told of as some, not all: "från tre församlingar som …"."""
+    before = [w for w in source.words if noun.position - 3 <= w.position < noun.position]
+    some = any(w.is_number or w.form in {"en", "ett"} for w in before)
+    return some and noun.preposition is not None
 
 
 def _adjoins(clause: Clause, source: Parsed, used: set[int]) -> bool:
@@ -264,7 +274,7 @@ def _adjoins(clause: Clause, source: Parsed, used: set[int]) -> bool:
     return bool(following) and id(following[0]) in used
 
 
-def _prepositions(chosen: Sequence[Clause], found: Alignment) -> str | None:
+def _prepositions(chosen: Sequence[Clause], source: Parsed, found: Alignment) -> str | None:
     """ "före" for "efter", "till" for "från", "utan" for "med"."""
     for clause in chosen:
         for word in clause.words:
@@ -272,8 +282,46 @@ def _prepositions(chosen: Sequence[Clause], found: Alignment) -> str | None:
             hits = found.hits(word)
             if not hits or not said:
                 continue
+            without = all(h.preposition == "utan" for h in hits)
+            if without and said != "utan" and not clause.negations:
+                return "preposition utan"
             for one, other in c.OPPOSED_PREPOSITIONS:
                 for mine, theirs in ((one, other), (other, one)):
                     if said in mine and all(h.preposition in theirs for h in hits):
                         return f"preposition {said}"
+    said_words = [w for clause in chosen for w in clause.words]
+    return _turned(said_words, source.words)
+
+
+def _turned(said: Sequence[Word], source: Sequence[Word]) -> str | None:
+    """A preposition turned round before a word that carries nothing: "till andra", "utan att"."""
+    mine = {(a.form, b.form) for a, b in itertools.pairwise(said)}
+    theirs = {(a.form, b.form) for a, b in itertools.pairwise(source)}
+    for preposition, word in mine - theirs:
+        for one, other in c.OPPOSED_PREPOSITIONS:
+            opposites = other if preposition in one else one if preposition in other else ()
+            if any((opposite, word) in theirs for opposite in opposites):
+                return f"preposition {preposition}"
+    forms = {w.form for w in source}
+    if "utan" in {w.form for w in said} and not forms & ({"utan"} | c.NEGATION | c.NEGATIVE_VERBS):
+        return "preposition utan"
     return None
+
+
+def _owners(claim: Parsed, source: Parsed, found: Alignment) -> str | None:
+    """ "kommunens självständighet" is not "organisationernas självständighet"."""
+    for owner, owned in zip(claim.words, claim.words[1:], strict=False):
+        if not _is_genitive(owner) or not owned.content or not found.has(owner):
+            continue
+        rivals = [
+            before
+            for before, word in zip(source.words, source.words[1:], strict=False)
+            if word in found.hits(owned) and _is_genitive(before)
+        ]
+        if rivals and not any(rival in found.hits(owner) for rival in rivals):
+            return f"owner {owner.form}"
+    return None
+
+
+def _is_genitive(word: Word) -> bool:
+    return word.content and len(word.form) > 4 and word.form.endswith(("ens", "ets", "nas", "ers"))

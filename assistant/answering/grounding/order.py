@@ -62,6 +62,8 @@ def _sides_swapped(chosen: Sequence[Clause], source: Parsed, found: Alignment) -
     for index, word in enumerate(words):
         if not lexicon.lemmas(word.form) & _LINKING or not is_finite(word.form):
             continue
+        if lexicon.PASSIVE in lexicon.tags(word.form):
+            continue
         for other in source.words:
             same_voice = lexicon.PASSIVE in lexicon.tags(word.form) & lexicon.tags(other.form)
             same_voice |= lexicon.PASSIVE not in lexicon.tags(word.form) | lexicon.tags(other.form)

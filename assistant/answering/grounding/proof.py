@@ -18,6 +18,8 @@ from assistant.swedish import sentences
 
 LONGEST = 600
 """Characters of a sentence that is looked at; a longer one is not supported."""
+NEAR = 0.6
+"""Share of a sentence's content words that a source sentence must have to be the nearest one."""
 _DIRECTED = frozenset("till från med mot hos utan efter före åt via vid under".split())
 _LOOSE = frozenset({"av", "för", "om"})
 _YES_NO = re.compile(r"^(?:ja|nej|jo|javisst|yes|no)\b[,.:!–-]*\s+", re.IGNORECASE)
@@ -42,6 +44,8 @@ class Support:
     """The source sentences that together say it, in order."""
     reason: str = ""
     """Why it is not supported; empty when it is."""
+    nearest: Span | None = None
+    """Where it is not supported: the source sentence that has most of its words, if any has."""
 
     @property
     def ok(self) -> bool:
@@ -74,13 +78,19 @@ def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
     if not claim.content:
         return Support(reason="says nothing")
     units = [unit for index, p in enumerate(paragraphs) for unit in _units(index, p)]
-    reason, best = "no source sentence", -1.0
+    whole = _folded(text)
+    verbatim = next((u for u in units if _folded(u.text) == whole), None)
+    if verbatim:
+        return Support(verbatim.spans)
+    reason, best, nearest = "no source sentence", -1.0, None
     for unit in units:
         why, share = _judge(claim, claim.clauses, text, unit)
         if why is None:
             return Support(unit.spans)
         if share > best:
             best, reason = share, why
+            near = share >= NEAR and share * len(claim.content) > 1
+            nearest = unit.spans[-1] if near else None
     parts = _parts(claim)
     spans: list[Span] = []
     for part in parts if len(parts) > 1 else []:
@@ -89,10 +99,14 @@ def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
             (u for u in units if _judge(claim, part, piece, u, spans, paragraphs)[0] is None), None
         )
         if found is None:
-            return Support(reason=reason)
+            return Support((), reason, nearest)
         spans += found.spans
     ordered = sorted(set(spans), key=lambda span: (span.paragraph, span.start))
-    return Support(tuple(ordered), "" if ordered else reason)
+    return Support(tuple(ordered)) if ordered else Support((), reason, nearest)
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"[\w§%@]+", text.casefold()))
 
 
 def without_yes_no(sentence: str) -> str:
@@ -190,7 +204,9 @@ def _refers_back(source: Parsed) -> bool:
     for word, following in zip(source.words, [*source.words[1:], None], strict=True):
         if word.form not in classes.ANAPHORS:
             continue
-        stands_before_noun = following is not None and (following.content or following.is_number)
+        stands_before_noun = following is not None and (
+            following.is_number or (following.content and not following.is_verb)
+        )
         if word.form not in articles or not stands_before_noun:
             return True
     first = next((clause for clause in source.clauses if clause.words), None)

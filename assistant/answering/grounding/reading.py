@@ -33,6 +33,8 @@ class Word:
     content: bool = True
     """Whether it carries subject matter, so that it must stand in the source."""
     first: bool = False
+    particle: str = ""
+    """The word after it, where that may be the particle of a verb: "stängs av"."""
     nominal: bool = False
     """Whether it stands where a noun or an adjective does, although it may be a verb."""
 
@@ -60,9 +62,16 @@ def read(text: str) -> list[Word]:
     found = _read_phrases(_words(text))
     _mark_prepositions(found)
     for index, word in enumerate(found):
-        word.content = is_content(word)
+        word.content = is_content(word) or _stands_alone(found, index)
         word.nominal = _is_noun_here(found, index)
+        word.particle = found[index + 1].form if index + 1 < len(found) else ""
     return found
+
+
+def _stands_alone(words: list[Word], index: int) -> bool:
+    """Whether "andra" means other people: "medlemmar går in gratis, andra betalar"."""
+    alone = words[index].form in {"andra", "övriga", "resten"}
+    return alone and index + 1 < len(words) and is_finite(words[index + 1].form)
 
 
 def is_finite(form: str) -> bool:
@@ -110,8 +119,9 @@ def _is_noun_here(words: list[Word], index: int) -> bool:
     before = words[index - 1].form if index else ""
     article = before in {"en", "ett", "den", "det", "de", "denna", "detta", "dessa", "sin", "sitt"}
     following = words[index + 1].form if index + 1 < len(words) else ""
-    if article and form.endswith("de") and following.endswith(("en", "et", "na", "an")):
-        # "det skyddade boendet"
+    agrees = {"den": ("en", "an"), "det": ("et",), "de": ("na",)}.get(before, ())
+    if form.endswith("de") and agrees and following.endswith(agrees):
+        # "det skyddade boendet", but not "de kontaktade socialtjänsten"
         return True
     if article and before in {"den", "det", "de", "detta"} and lexicon.FINITE in lexicon.tags(form):
         article = not form.endswith(("r", "de", "te", "le", "s"))
@@ -153,9 +163,12 @@ def _read_phrases(words: list[Word]) -> list[Word]:
             index += 1
             continue
         rest, one = match
+        denied = bool(rest) and words[index + 1].form in _BETWEEN - {rest[0]}
         form = _inflected(one, word.form) if lexicon.tags(word.form) else one
         out.append(Word(form, word.raw, word.position, first=word.first))
-        index += 1 + len(rest)
+        if denied:
+            out.append(words[index + 1])
+        index += 1 + len(rest) + denied
     return out
 
 
@@ -167,7 +180,12 @@ def _inflected(one: str, form: str) -> str:
     return lexicon.present(one, passive=lexicon.PASSIVE in found)
 
 
+_BETWEEN = frozenset({"inte", "också", "alltid", "aldrig"})
+
+
 def _follows(words: list[Word], index: int, rest: tuple[str, ...]) -> bool:
+    if index < len(words) and rest and words[index].form in _BETWEEN - {rest[0]}:
+        index += 1
     if index + len(rest) > len(words):
         return False
     return all(
@@ -195,9 +213,16 @@ def _mark_prepositions(words: list[Word]) -> None:
             or word.form in c.ADVERBS
             or word.form == "att"
             or is_finite_at(words, index)
-        ):
+        ) or (current and _begins_phrase(words, index)):
             current = None
         word.preposition = current if word.form not in c.PREPOSITIONS else None
+
+
+def _begins_phrase(words: list[Word], index: int) -> bool:
+    """Whether a noun follows a definite noun: "av föreningarna | samarbetet"."""
+    before, word = words[index - 1], words[index]
+    definite = before.form.endswith(("en", "et", "na", "an")) and len(before.form) > 4
+    return definite and is_content(before) and is_content(word) and not word.raw[:1].isupper()
 
 
 def is_content(word: Word) -> bool:

@@ -12,7 +12,7 @@ from assistant.answering.grounding.reading import Word, is_copula, is_finite
 
 _TIME_NOUNS = frozenset(
     "år året dag dagen vecka veckan månad månaden kväll kvällen kvartal timme gång gånger dygn "
-    "natt höst hösten vår våren sommar sommaren vinter vintern varje".split()
+    "natt halvår halvåret senare höst hösten vår våren sommar sommaren vinter vintern varje".split()
 )
 _CONNECTIVES = (
     c.ADDING | c.CONTRAST | c.CAUSE | c.CONDITION | c.TIME | c.PLACE | c.RELATIVE | c.CONCESSION
@@ -28,6 +28,9 @@ _HOLDING = (
 _OBLIQUE = frozenset("med hos mot från utan till".split())
 _ADJECTIVE = ("ig", "iga", "igt", "isk", "iska", "iskt", "ell", "ella", "ellt", "buren", "buret",
               "burna", "ande", "ende", "al", "ala", "alt")  # fmt: skip
+
+
+_AIMS = ("syfte", "ändamål", "uppgiften", "uppdraget", "målet", "avsikt")
 
 
 class Arguments:
@@ -81,12 +84,44 @@ def arguments(clause: Clause, parsed: Parsed) -> Arguments:
     if pronouns == {"det"} and not before:
         # "Det finns ingen marknad": the subject proper comes later, if there is one.
         return Arguments([], [], agent)
+    between = _between(words, finite, after)
+    if before and between:
+        # "Mindre inköp får chefen besluta om": what stands between the verbs is the subject.
+        return Arguments(between, [*before, *(w for w in rest if w not in between)], agent)
+    of = _counted(words[begin:finite])
+    if any(w.is_number for w in before) and of:
+        # "Högst 100 kronor av överskottet får …": it is the surplus that is dealt with.
+        return Arguments([*before, *of], rest, [w for w in agent if w not in of])
     if before or pronouns or clause.kind not in {"main", "condition"}:
         return Arguments(before, rest, agent)
     subject = _inverted_subject(words, finite, after)
     if subject is None:
         return Arguments([], [], agent)
+    if subject and subject[-1].is_number:
+        # "två av föreningarna"
+        subject = [*subject, *_counted(words[finite:])]
     return Arguments(subject, [w for w in rest if not any(w is s for s in subject)], agent)
+
+
+def _between(words: Sequence[Word], finite: int, after: Sequence[tuple[int, Word]]) -> list[Word]:
+    """The nouns between an auxiliary and its infinitive or supine."""
+    auxiliary = words[finite].form in c.DUTY or words[finite].form in {
+        "har",
+        "hade",
+        "vill",
+        "kunde",
+    }
+    last = next(
+        (
+            i
+            for i in range(finite + 1, len(words))
+            if words[i].is_verb or words[i].form in c.PREPOSITIONS or words[i].form == "att"
+        ),
+        None,
+    )
+    if not auxiliary or last is None or not words[last].is_verb:
+        return []
+    return [w for i, w in after if i < last and not w.is_number]
 
 
 def _may_be_argument(word: Word, words: Sequence[Word], index: int) -> bool:
@@ -111,9 +146,13 @@ def _may_be_argument(word: Word, words: Sequence[Word], index: int) -> bool:
 
 
 def _agent(words: Sequence[Word]) -> list[Word]:
+    """The words after "av", but not after a number: "två av föreningarna"."""
     found: list[Word] = []
+    counted = False
     for index, word in enumerate(words):
-        if word.preposition != "av" or (index and words[index - 1].is_number):
+        if word.form == "av":
+            counted = index > 0 and words[index - 1].is_number
+        if word.preposition != "av" or counted:
             if found:
                 break
             continue
@@ -122,6 +161,11 @@ def _agent(words: Sequence[Word]) -> list[Word]:
         if word.content:
             found.append(word)
     return found
+
+
+def _counted(words: Sequence[Word]) -> list[Word]:
+    """What a number, or an amount of something, is a part of."""
+    return [word for word in words if word.preposition == "av" and word.content]
 
 
 def _inverted_subject(
@@ -148,6 +192,8 @@ def _inverted_subject(
             if word.form == "de" and not _is_definite(following):
                 # "når de personer": they, or those?
                 return None
+        elif word.form in {"sig", "oss", "er"}:
+            continue
         elif word.form in c.PRONOUNS and not subject:
             return []
         elif word.form in c.PREPOSITIONS or word.form in c.NEGATION or word.is_verb or subject:
@@ -176,7 +222,8 @@ def swapped(
     verb = clause.main_verb
     if verb is None:
         return None
-    oblique = _from_oblique(clause, said, found)
+    aims = any(w.form.startswith(_AIMS) for w in there.subject)
+    oblique = None if aims else _from_oblique(clause, said, found)
     base = source.clauses[target.parent] if target.gapped and target.parent is not None else target
     other = next((w for w in base.verbs if lexicon.is_same(w.form, verb.form)), base.main_verb)
     if other is None:
@@ -195,6 +242,9 @@ def swapped(
             return oblique
     if verb.form in {"har", "ha", "hade", "finns", "fanns"}:
         return oblique
+    if aims:
+        # "Syftet med avtalet är att stärka" and "Avtalet ska stärka".
+        there = Arguments([], there.object, there.agent)
     said, there = said.in_active_voice(clause), there.in_active_voice(base)
     if said.subject and there.subject and not _any_meets(said.subject, there.subject, found):
         return "another subject"
@@ -215,8 +265,10 @@ def _named_only(
     nouns = found.hits(verb)
     if not doer or not nouns or not any(hit.clause == target.words[0].clause for hit in nouns):
         return None
-    light = target.main_verb is None or not target.main_verb.content or (
-        lexicon.lemmas(target.main_verb.form) & _LIGHT
+    light = (
+        target.main_verb is None
+        or not target.main_verb.content
+        or (lexicon.lemmas(target.main_verb.form) & _LIGHT)
     )
     if light and _any_meets(doer, [*there.subject, *there.agent], found):
         return None
@@ -238,10 +290,14 @@ def _from_oblique(clause: Clause, said: Arguments, found: Alignment) -> str | No
     receives = verb is not None and lexicon.lemmas(verb.form) & (_GIVING[0] | _HOLDING[0] | {"ha"})
     hits = [hit for word in subject for hit in found.hits(word) if not word.is_number]
     nouns = [hit for hit in hits if hit.content]
-    if receives or not nouns or verb is None or not verb.content:
+    if not nouns or verb is None or not verb.content:
         return None
+    if receives:
+        nouns = [hit for hit in nouns if hit.preposition != "till"]
     # "med partens medgivande": a genitive is who acts.
-    aside = all(h.preposition in _OBLIQUE and not h.form.endswith("s") for h in nouns)
+    aside = bool(nouns) and all(
+        h.preposition in _OBLIQUE and not h.form.endswith("s") for h in nouns
+    )
     return "bystander made subject" if aside else None
 
 
@@ -299,6 +355,9 @@ def mixed(
         if not theirs or _any_meets(subject, theirs, found):
             continue
         for word in rest:
+            before = clause.words[max(0, clause.words.index(word) - 2) : clause.words.index(word)]
+            if any(w.form in {"resten", "hälften", "del", "delen"} for w in before):
+                continue
             if _belongs_to(word, index, placed, theirs, source, found):
                 return f"{word.form} of another clause"
     return _other_number(clause, target, source, found)
@@ -306,7 +365,7 @@ def mixed(
 
 def _is_attributed(words: Sequence[Word], index: int, found: Alignment) -> bool:
     taken = [w for w in words if any(hit.clause == index for hit in found.hits(w))]
-    return all(w.preposition == "enligt" or not w.content for w in taken)
+    return all(w.preposition in {"enligt", "vid", "genom"} or not w.content for w in taken)
 
 
 def _belongs_to(
