@@ -114,7 +114,13 @@ class Copy:
                 cwd=ROOT, env=self.place.environment, stdout=log, stderr=log,
             )  # fmt: skip
         async with httpx.AsyncClient(base_url=self.url) as client:
-            await until(lambda: ready(client), "the service is ready")
+
+            async def up() -> bool:
+                if self.process.poll() is not None:
+                    raise SystemExit(f"the service ended:\n{self.place.log.read_text()[-3000:]}")
+                return await ready(client)
+
+            await until(up, "the service is ready")
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
