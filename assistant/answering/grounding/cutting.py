@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from assistant.answering.grounding import classes as c
-from assistant.answering.grounding import lexicon
-from assistant.answering.grounding.clauses import SUBJECT_RELATIVES, Clause, Parsed
+from assistant.answering.grounding.clauses import Clause, Parsed
+from assistant.answering.grounding.openers import (
+    clause_follows,
+    finite_count,
+    finite_first,
+    infinitive_next,
+    is_gapped,
+    is_relative_here,
+    opens,
+)
 from assistant.answering.grounding.reading import Word, is_finite, is_finite_at, read
-
-_TAKES_OM = frozenset(
-    "avtal avtalet fråga frågor information beslut beslutet lag handla handlar handlade tala "
-    "berätta överenskommelse överens enas bestämmelse bestämmelser regler kunskap uppgift "
-    "uppgifter text påminna ansöka ansökan ansöker bry bryr råd värna värnar begäran "
-    "informera upplysning "
-    "upplysningar gången hand tvist tvister oense oenig dagen året veckan månaden besluta beslutar "
-    "beslutas rapport lära synpunkter gånger principer frågan dialog samtal kunskaper".split()
-)
-_TIMES = frozenset(
-    "dag dagen dagar tidpunkt tidpunkten år året tillfälle tillfällen period".split()
-)
 
 
 def parse(text: str) -> Parsed:
     """Read a sentence. Never fails; a sentence that is oddly built has one clause."""
     words = read(text)
     return Parsed(text, [w for w in words if not w.is_mark], cut(words))
-
-
-_BEFORE_VERB = frozenset(
-    "inte också även sedan dessutom då som helt delvis eller ofta alltid aldrig bara därmed".split()
-)
 
 
 def cut(words: list[Word]) -> list[Clause]:
@@ -79,7 +70,7 @@ class _Cutter:
             self.comma = True
             self.since_comma = [] if self.finite else None
             return
-        kind = _opens(self.words, index)
+        kind = opens(self.words, index)
         if kind is not None:
             self._subordinate(index, kind)
             self.comma = self.joined = False
@@ -97,7 +88,7 @@ class _Cutter:
     def _subordinate(self, index: int, kind: str) -> None:
         word = self.words[index]
         noun = None
-        if kind in {"time", "place"} and _is_relative_here(self.words, index):
+        if kind in {"time", "place"} and is_relative_here(self.words, index):
             kind = "relative"
         if kind == "relative":
             noun = _noun_before(self.here)
@@ -125,7 +116,7 @@ class _Cutter:
                     clause.words = [w for w in clause.words if w is not other]
                 self.add(other)
         self.add(word)
-        if kind == "purpose" and _infinitive_next(self.words, index + 1):
+        if kind == "purpose" and infinitive_next(self.words, index + 1):
             self.finite = True
 
     def _join(self, index: int) -> None:
@@ -135,13 +126,13 @@ class _Cutter:
         if form == "utan" and not here.negations:
             return
         self.joined = True
-        if not self.finite or _opens(self.words, index + 1) is not None:
+        if not self.finite or opens(self.words, index + 1) is not None:
             return
         waiting = here.parent is not None and not self.clauses[here.parent].has_finite
-        if waiting and here.kind != "main" and _finite_count(self.words, index + 1) < 2:
+        if waiting and here.kind != "main" and finite_count(self.words, index + 1) < 2:
             return
-        first = _finite_first(self.words, index + 1)
-        if form in c.CONTRAST or _clause_follows(self.words, index + 1):
+        first = finite_first(self.words, index + 1)
+        if form in c.CONTRAST or clause_follows(self.words, index + 1):
             kind = here.kind if first or (not self.comma and form in c.ADDING) else "main"
             if form in c.CONTRAST and self.comma:
                 kind = "main"
@@ -149,14 +140,14 @@ class _Cutter:
             self.open(kind, form, restrictive=restrictive, parent=here.parent if first else None)
             self.here.shares = at if first else None
             self.here.noun = here.noun if first and kind == "relative" else None
-        elif _is_gapped(self.words, index, here):
+        elif is_gapped(self.words, index, here):
             self.open(here.kind, form, parent=at)
             self.here.gapped = True
             self.finite = True
             return
         else:
             return
-        if form in c.CONTRAST and not _clause_follows(self.words, index + 1):
+        if form in c.CONTRAST and not clause_follows(self.words, index + 1):
             # "men inte i konferensrummen": the verb is the one before.
             while self.comma and self.clauses[at].kind != "main":
                 above = self.clauses[at].parent
@@ -205,154 +196,6 @@ def _forget_prepositions(clause: Clause) -> None:
         for word in clause.words:
             if word.preposition == clause.connective:
                 word.preposition = None
-
-
-def _is_relative_here(words: list[Word], index: int) -> bool:
-    """Whether "då" or "där" belongs to the noun before it: "den dag då", "på boendet där"."""
-    if not index or words[index].form not in {"där", "då", "när"}:
-        return False
-    before = words[index - 1]
-    if words[index].form == "där":
-        return before.form == "," or (before.preposition is not None and before.content)
-    return before.form in _TIMES
-
-
-def _opens(words: list[Word], index: int) -> str | None:
-    """The kind of subordinate clause that a word opens, if it does."""
-    if index >= len(words):
-        return None
-    form = words[index].form
-    before = words[index - 1].form if index else ""
-    if form in c.CAUSE:
-        return "cause" if form != "därför" else None
-    if form in c.CONCESSION:
-        return "concession"
-    if form == "om":
-        return "condition" if _is_condition(words, index) else None
-    if form in {"ifall", "såvida", "oavsett", "utom", "if", "unless"}:
-        return "condition"
-    if form in {"efter", "sedan"}:
-        following = words[index + 1].form if index + 1 < len(words) else ""
-        return (
-            "time"
-            if following == "att" or (following == "det" and _att_near(words, index))
-            else None
-        )
-    if form in {"när", "då", "innan", "tills", "when"}:
-        opens = _finite_follows(words, index + 1) and not (form == "då" and index == 0)
-        return "time" if opens else None
-    if form == "där":
-        # "men där krävs beslut": the verb comes at once, so it is a main clause.
-        at_once = before in c.CONTRAST | c.ADDING and is_finite_at(words, index + 1)
-        opens = index > 0 and _finite_follows(words, index + 1) and not at_once
-        return "place" if opens else None
-    if form in {"hur", "vad", "huruvida", "varför"}:
-        return "that" if index and _finite_follows(words, index + 1) else None
-    if form in SUBJECT_RELATIVES | {"varav"}:
-        return "relative" if index and _finite_follows(words, index + 1) else None
-    if form == "att":
-        return _opens_att(words, index, before)
-    return None
-
-
-def _att_near(words: list[Word], index: int) -> bool:
-    return any(word.form == "att" for word in words[index + 1 : index + 3])
-
-
-def _opens_att(words: list[Word], index: int, before: str) -> str | None:
-    if before in {"efter", "sedan"} or (
-        before == "det" and index > 1 and words[index - 2].form == "efter"
-    ):
-        return None
-    infinitive = _infinitive_next(words, index + 1)
-    if before == "för":
-        return "purpose"
-    return "that" if not infinitive and _finite_follows(words, index + 1) else None
-
-
-def _is_condition(words: list[Word], index: int) -> bool:
-    """Whether "om" means "if", not "about"."""
-    before = words[index - 1].form if index else ""
-    if before in _TAKES_OM or not _finite_follows(words, index + 1):
-        return False
-    if not index:
-        return True
-    if not _finite_before(words, index):
-        return False
-    opening = words[0].form in c.CONDITION | c.TIME | c.CAUSE and words[0].form != "då"
-    closed = any(word.form == "," for word in words[:index])
-    earlier = sum(is_finite_at(words, i) for i in range(index))
-    # In an opening clause the one verb still to come is the main clause's.
-    return not (opening and not closed and _finite_count(words, index + 1) < 2 and earlier < 2)
-
-
-def _finite_count(words: list[Word], index: int) -> int:
-    return sum(is_finite_at(words, i) for i in range(index, len(words)))
-
-
-def _finite_before(words: list[Word], index: int) -> bool:
-    """Whether the clause that a word stands in already has its verb, or begins there."""
-    for at in range(index - 1, -1, -1):
-        word = words[at]
-        if word.is_mark or word.form in c.ADDING | c.CONTRAST | {"endast", "bara"}:
-            return True
-        if is_finite(word.form):
-            return True
-    return False
-
-
-def _infinitive_next(words: list[Word], index: int) -> bool:
-    for word in words[index : index + 3]:
-        found = lexicon.tags(word.form)
-        if lexicon.INFINITIVE in found or word.form in {"kunna", "få", "vara", "ha", "bli"}:
-            return True
-        if lexicon.FINITE in found or word.form in c.DUTY or word.form in c.PRONOUNS:
-            return False
-    return False
-
-
-def _finite_follows(words: list[Word], index: int) -> bool:
-    """Whether a finite verb comes before the next comma or connective."""
-    for at in range(index, min(len(words), index + 14)):
-        if words[at].form in {",", ";", ":"}:
-            return False
-        if is_finite_at(words, at):
-            return True
-        if words[at].form in {"att", "eftersom", "som"} and at > index:
-            return False
-        if words[at].form in {"och", "samt"} and _finite_first(words, at + 1):
-            # "för kvinnor och barn och är bemannat"
-            return False
-    return False
-
-
-def _clause_follows(words: list[Word], index: int) -> bool:
-    """Whether a clause follows, also one whose subject has a relative clause of its own."""
-    if _finite_follows(words, index):
-        return True
-    near = next((w.form for w in words[index + 1 : index + 6] if w.form in {"som", ","}), "")
-    return near == "som" and _finite_count(words, index) > 1
-
-
-def _finite_first(words: list[Word], index: int) -> bool:
-    """Whether the clause goes on with a verb, and so shares the subject before it."""
-    for at in range(index, min(len(words), index + 4)):
-        if is_finite_at(words, at):
-            return True
-        if words[at].form not in _BEFORE_VERB:
-            return False
-    return False
-
-
-def _is_gapped(words: list[Word], index: int, clause: Clause) -> bool:
-    """Whether "och" is followed by a new subject and a preposition that the verb had before."""
-    before = {word.preposition for word in clause.words if word.preposition}
-    for offset, word in enumerate(words[index + 1 : index + 5]):
-        if word.form in c.PREPOSITIONS:
-            return offset > 0 and word.form in before
-        if word.is_mark or is_finite(word.form) or word.is_verb or word.form == "att":
-            return False
-    return False
 
 
 def _noun_before(clause: Clause) -> Word | None:
