@@ -96,6 +96,8 @@ class Generation:
             words = client.get_collection(manifest.generation + WORDS, embedding_function=None).get(
                 include=["embeddings"]
             )
+        except IndexFailure:
+            raise
         except Exception as error:
             raise IndexFailure(
                 f"The index generation {manifest.generation} in {store} cannot be read ({error}). "

@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import chromadb
+import httpx
 from chromadb.config import Settings as ChromaSettings
 
 from assistant.errors import IndexFailure, IndexMissing, UsageError
@@ -30,6 +31,12 @@ from assistant.settings import Settings
 
 WORDS = "-words"
 """Ends the name of the collection that holds a generation's single words."""
+
+_ROOM = 2**19
+"""Bytes that Chroma may write merely to open a database."""
+
+ANSWER_WITHIN = 60.0
+"""Seconds that a Chroma server may take to answer a request."""
 
 _CLIENTS = threading.RLock()
 """Clients of one folder share a database, counted by Chroma, but not safely under threads."""
@@ -167,12 +174,17 @@ class ServerStore(Store):
             )
         port = parts.port or (443 if parts.scheme == "https" else 80)
         with self._reachable():
+            # Chroma's client waits for ever; a server that hangs must not hang a question.
+            httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", timeout=ANSWER_WITHIN)
             self._client = chromadb.HttpClient(
                 host=parts.hostname,
                 port=port,
                 ssl=parts.scheme == "https",
                 settings=ChromaSettings(anonymized_telemetry=False),
             )
+            session = getattr(getattr(self._client, "_server", None), "_session", None)
+            if isinstance(session, httpx.Client):
+                session.timeout = httpx.Timeout(ANSWER_WITHIN)
 
     def __str__(self) -> str:
         return self._url
@@ -261,8 +273,13 @@ def _client_of_copy(folder: Path) -> Any:
     copies = tempfile.mkdtemp(prefix="forum-assistent-")
     try:
         client = _client(Path(shutil.copytree(folder, Path(copies) / folder.name)))
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(copies, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise IndexFailure(
+                f"{folder} cannot be written, and no copy of it made in {Path(copies).parent} "
+                f"({error.strerror}). Make room on the disk."
+            ) from error
         raise
     weakref.finalize(client, shutil.rmtree, copies, ignore_errors=True)
     return client
@@ -270,7 +287,8 @@ def _client_of_copy(folder: Path) -> Any:
 
 def _writable(folder: Path) -> bool:
     try:
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(_ROOM))
             return True
     except OSError:
         return False
