@@ -18,6 +18,8 @@ from assistant.swedish import STOP_WORDS, is_english, stem, words
 
 _SHORTEST = 3
 _EPSILON = 1e-6
+SURE = 16.0
+"""Weight, in nats of idf, at which the words of a question say half of what many would say."""
 
 
 def telling(text: str) -> list[str]:
@@ -109,10 +111,11 @@ class Vocabulary:
             part = best[group]
             standard[group] = (part - part.mean(axis=0)) / (part.std(axis=0) + 0.05)
         share = np.asarray(weights, dtype=np.float64)
-        share /= share.sum() + _EPSILON
+        nearness = best @ (share / (share.sum() + _EPSILON))
+        share /= share.sum() + SURE
         return Likeness(
             standard=standard @ share,
-            nearness=best @ share,
+            nearness=nearness,
             weakest=best.min(axis=1),
             known=float(near.max(axis=0).min()),
         )
