@@ -45,39 +45,37 @@ def render(guide: Guide, work: Groundwork) -> None:
 
 def _part(guide: Guide) -> Section:
     by_id = {section.id: section for section in guide.sections}
-    kept = st.session_state.get("guide_part", guide.sections[0].id)
-    if "guide_parts" not in st.session_state:
-        st.session_state["guide_parts"] = kept if kept in by_id else guide.sections[0].id
     chosen = st.pills(
         guide_texts.PART,
         list(by_id),
+        default=None if "guide_parts" in st.session_state else guide.sections[0].id,
         required=True,
         format_func=lambda name: by_id[name].title,
         label_visibility="collapsed",
         key="guide_parts",
+        persist_state="session",
     )
-    st.session_state["guide_part"] = chosen
     return by_id[chosen]
 
 
 def _question(question: Question, work: Groundwork) -> None:
     key = f"answer-{question.id}"
-    if key not in st.session_state:
-        st.session_state[key] = work.answers.get(question.id, "")
-    # Kept by a callback: a press on "Nästa" can end the run that would have read the field.
-    st.text_area(
+    # Kept by the callback and by the value: a press on "Nästa" can end the run that would have read
+    # the field, and a run that comes soon after can be without its callback.
+    written = st.text_area(
         question.text,
         key=key,
         height=110,
         max_chars=MAX_ANSWER,
-        on_change=_write,
-        args=(work, question.id, key),
+        persist_state="session",
+        on_change=lambda: _write(work, question.id, st.session_state[key]),
     )
+    _write(work, question.id, written)
     quote(question.reference)
 
 
-def _write(work: Groundwork, question_id: str, key: str) -> None:
-    work.answers[question_id] = st.session_state[key]
+def _write(work: Groundwork, question_id: str, text: str) -> None:
+    work.answers[question_id] = text
 
 
 def _ask_box(section: Section) -> None:
@@ -167,16 +165,22 @@ def _open(guide: Guide) -> None:
         logger.info("%s", error)
         st.error(guide_texts.NOT_OPENED)
         return
-    _replace(guide, opened)
+    st.session_state["opened"] = opened
     st.session_state["opened_files"] = number + 1
     st.session_state["just_opened"] = True
     st.rerun()
+
+
+def take_opened(guide: Guide) -> None:
+    """Put a file that has been opened into the fields, which must not be drawn yet."""
+    if opened := st.session_state.pop("opened", None):
+        _replace(guide, opened)
 
 
 def _replace(guide: Guide, work: Groundwork) -> None:
     """Put another groundwork in the place of the visitor's."""
     st.session_state["groundwork"] = work
     for condition in guide.conditions:
-        st.session_state.pop(f"condition-{condition.id}", None)
+        st.session_state[f"condition-{condition.id}"] = work.choices.get(condition.id)
     for question in guide.questions:
-        st.session_state.pop(f"answer-{question.id}", None)
+        st.session_state[f"answer-{question.id}"] = work.answers.get(question.id, "")

@@ -8,25 +8,30 @@ import streamlit as st
 
 from assistant.model import Answer
 from assistant.ui import resources
+from assistant.ui.likeness import likeness
 
 SHOWN = 3
-ASKED = 8
+TRIED = 8
 """Candidates tried at most, since each is a question put to the assistant."""
+SAME = 0.75
+"""Share of word stems in common from which two questions are the same to a reader."""
 
 
 def follow_ups(answer: Answer, asked: Sequence[str]) -> list[str]:
-    """Up to three questions that would be answered, nearest to what was just cited first."""
-    done = {_folded(question) for question in asked}
+    """Up to three questions that would be answered, nearest to what was just cited first.
+
+    None of them asks what another of them, or of `asked`, does.
+    """
     found: list[str] = []
-    tried = 0
+    refused: list[str] = []
     for candidate in _candidates(answer):
-        if _folded(candidate) in done:
+        if any(likeness(candidate, other) >= SAME for other in (*asked, *found, *refused)):
             continue
-        done.add(_folded(candidate))
-        tried += 1
         if _is_answered(candidate, resources.assistant().index_name):
             found.append(candidate)
-        if len(found) == SHOWN or tried == ASKED:
+        else:
+            refused.append(candidate)
+        if len(found) == SHOWN or len(found) + len(refused) == TRIED:
             break
     return found
 
@@ -49,7 +54,3 @@ def _stands_alone(heading: str) -> bool:
 def _is_answered(question: str, index_name: str) -> bool:
     """Whether the index named answers `question`; asked once an index."""
     return resources.assistant().ask(question).status == "answered"
-
-
-def _folded(question: str) -> str:
-    return " ".join(question.casefold().split()).rstrip("?! .")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from assistant.ui import build_page, guide_texts, resources, texts
 from assistant.ui.groundwork import Groundwork
-from assistant.ui.guide import Condition, Guide, open_guide
+from assistant.ui.guide import Choice, Condition, Guide, open_guide
 from assistant.ui.quotes import quote
 from assistant.ui.suitability import Finding, Result, weigh
 
@@ -18,6 +18,7 @@ STEPS = {"passar": guide_texts.SUITABILITY, "bygg": guide_texts.BUILD}
 def page() -> None:
     """Draw the step that the address names."""
     guide = current_guide(resources.assistant().index_name)
+    build_page.take_opened(guide)
     with st.container(width=840):
         st.title(texts.GUIDE_PAGE)
         st.html(f'<p class="fa-lead">{html.escape(guide_texts.INTRO)}</p>')
@@ -41,18 +42,17 @@ def groundwork() -> Groundwork:
 def _step() -> str:
     """The chosen step; the address names it, so that a link leads to it."""
     asked = st.query_params.get("del")
-    if "guide_steps" not in st.session_state:
-        kept = asked if asked in STEPS else st.session_state.get("guide_step", "passar")
-        st.session_state["guide_steps"] = kept
+    first = asked if asked in STEPS else "passar"
     step = st.segmented_control(
         guide_texts.STEP,
         list(STEPS),
+        default=None if "guide_steps" in st.session_state else first,
         required=True,
         format_func=STEPS.__getitem__,
         label_visibility="collapsed",
         key="guide_steps",
+        persist_state="session",
     )
-    st.session_state["guide_step"] = step
     st.query_params["del"] = step
     return str(step)
 
@@ -75,22 +75,22 @@ def _condition(number: int, condition: Condition, work: Groundwork) -> None:
     with st.container(border=True):
         st.html(f'<h3 class="fa-condition">{number}. {html.escape(condition.question)}</h3>')
         st.html(f'<p class="fa-help">{html.escape(condition.help)}</p>')
-        if key not in st.session_state:
-            st.session_state[key] = work.choices.get(condition.id)
-        st.pills(
+        # Kept by the callback and by the value: of presses in quick succession, some runs are never
+        # finished and some callbacks never made, but the last run has every value.
+        chosen = st.pills(
             condition.question,
             list(guide_texts.CHOICES),
             format_func=guide_texts.CHOICES.__getitem__,
             label_visibility="collapsed",
             key=key,
-            on_change=_choose,
-            args=(work, condition.id, key),
+            persist_state="session",
+            on_change=lambda: _choose(work, condition.id, st.session_state[key]),
         )
+        _choose(work, condition.id, chosen)
         quote(condition.reference)
 
 
-def _choose(work: Groundwork, condition_id: str, key: str) -> None:
-    chosen = st.session_state[key]
+def _choose(work: Groundwork, condition_id: str, chosen: Choice | None) -> None:
     if chosen is None:
         work.choices.pop(condition_id, None)
     else:

@@ -41,15 +41,20 @@ def group(asked: Sequence[Asked]) -> list[Group]:
     members: list[list[Asked]] = []
     for each in asked:
         stems = _stems(each.question)
-        likeness = [_dice(stems, head) for head in heads]
-        best = max(range(len(heads)), key=likeness.__getitem__, default=None)
-        if best is not None and likeness[best] >= ALIKE:
+        shares = [_dice(stems, head) for head in heads]
+        best = max(range(len(heads)), key=shares.__getitem__, default=None)
+        if best is not None and shares[best] >= ALIKE:
             members[best].append(each)
         else:
             heads.append(stems)
             members.append([each])
     groups = [Group(_typical(found), tuple(found)) for found in members]
     return sorted(groups, key=lambda found: -len(found.asked))
+
+
+def likeness(one: str, other: str) -> float:
+    """How much of their word stems two questions share, 0–1."""
+    return _dice(_stems(one), _stems(other))
 
 
 def _stems(question: str) -> frozenset[str]:

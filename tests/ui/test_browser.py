@@ -77,6 +77,8 @@ def test_from_a_question_to_its_source_and_back(visit, size):
     ask(page, QUESTION)
     top = page.locator("#svar-1").bounding_box()["y"]
     assert 0 <= top < 300, "the question is in view when its answer has come"
+    box = page.get_by_test_id("stChatInputTextArea").bounding_box()
+    assert box["y"] + box["height"] <= SIZES[size][1], "and so is where to ask on"
 
     page.locator(".chip").first.click()
     card = page.locator(".card.current")
@@ -185,6 +187,8 @@ def test_the_guide_from_first_to_last(visit, size):
         buttons = page.get_by_test_id("stButtonGroup").nth(number)
         buttons.get_by_text(choice, exact=True).click()
     page.get_by_text("Det här talar för (8)").wait_for()
+    chosen = page.locator(".st-key-page [data-selected=true]").all_inner_texts()
+    assert chosen == ["Passar IOP för oss?", *SHELTER], "no press is lost, however quick"
     assert page.get_by_text("Det här behöver ni ta reda på (1)").is_visible()
     page.get_by_role("button", name="Nästa: Bygg ert underlag").click()
 

@@ -7,6 +7,8 @@ from assistant.errors import IndexFailure, IndexMismatch, IndexMissing
 from assistant.model import Answer
 from assistant.storage import StorageError
 from assistant.ui import guide_texts, staff_texts, texts
+from assistant.ui.follow_ups import SAME
+from assistant.ui.likeness import likeness
 from tests.ui.conftest import PASSWORD, check, components, html, press
 
 QUESTION = "När fungerar ett IOP bäst?"
@@ -65,8 +67,8 @@ def test_follow_ups_are_answered_and_not_asked_before(pages, assistant):
     app = ask(pages.open(), QUESTION)
     labels = [b.label.replace("\\", "") for b in app.button if (b.key or "").startswith("go-on")]
     assert 1 <= len(labels) <= 3
-    assert QUESTION not in labels
     for label in labels:
+        assert likeness(label, QUESTION) < SAME
         assert assistant.ask(label).status == "answered"
 
 
