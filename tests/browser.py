@@ -31,7 +31,9 @@ def main() -> int:
         return 0
     print("No Chromium found; trying to fetch one …", flush=True)
     subprocess.run(
-        [sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True, check=False
+        [sys.executable, "-m", "playwright", "install", "chromium"],
+        capture_output=True,
+        check=False,
     )
     find_chromium.cache_clear()
     if find_chromium():

@@ -34,10 +34,18 @@ def open_archive(data: bytes, needed: str) -> zipfile.ZipFile:
         _check_xml(archive)
     except DocumentError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError,
-            NotImplementedError) as error:
-        raise DocumentError("is damaged. Open it in the program it was made in and save it anew."
-                            ) from error
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        RuntimeError,
+        NotImplementedError,
+    ) as error:
+        raise DocumentError(
+            "is damaged. Open it in the program it was made in and save it anew."
+        ) from error
     return archive
 
 
@@ -91,11 +99,16 @@ def _check_xml(archive: zipfile.ZipFile) -> None:
 def xml_part(archive: zipfile.ZipFile, name: str) -> etree._Element:
     """The root element of the part `name`; no entities, no network, no fetching of anything."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_pis=True,
         remove_comments=True,
     )
     try:
         return etree.fromstring(archive.read(name), parser)
     except (etree.XMLSyntaxError, ValueError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise DocumentError("is damaged. Open it in the program it was made in and save it anew."
-                            ) from error
+        raise DocumentError(
+            "is damaged. Open it in the program it was made in and save it anew."
+        ) from error

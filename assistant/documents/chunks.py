@@ -40,6 +40,8 @@ def blocks(lines: Sequence[str], joiner: LineJoiner) -> list[Block]:
 
 
 def _stand_together(above: str, text: str) -> bool:
-    return len(text) < SHORT_LINE and len(above.rsplit("\n", 1)[-1]) < SHORT_LINE and (
-        len(above) < 5 * SHORT_LINE
+    return (
+        len(text) < SHORT_LINE
+        and len(above.rsplit("\n", 1)[-1]) < SHORT_LINE
+        and (len(above) < 5 * SHORT_LINE)
     )

@@ -15,11 +15,16 @@ _PAGE = re.compile(
     r"(?:(?:sida|sid\.?|page|p\.)\s*)?[–-]?\s*\d{1,4}\s*[–-]?(?:\s*(?:\(|/|av|of)\s*\d{1,4}\)?)?$",
     re.IGNORECASE,
 )
-_IMAGE = re.compile(r"(?:!\[[^\]]*\](?:\([^)]*\))?|\[?(?:image|bild|logo(?:typ)?)\]?|"
-                    r"\S+\.(?:png|jpe?g|gif|svg|webp))$", re.IGNORECASE)
+_IMAGE = re.compile(
+    r"(?:!\[[^\]]*\](?:\([^)]*\))?|\[?(?:image|bild|logo(?:typ)?)\]?|"
+    r"\S+\.(?:png|jpe?g|gif|svg|webp))$",
+    re.IGNORECASE,
+)
 _CONVERTER = re.compile(
     r"(?:similar documents|related documents|liknande dokument|dela (?:sidan|på .{1,20})|skriv ut|"
-    r"print|share|tillbaka till toppen|back to top|till toppen)$", re.IGNORECASE)
+    r"print|share|tillbaka till toppen|back to top|till toppen)$",
+    re.IGNORECASE,
+)
 _CONTENTS = frozenset(("innehåll", "innehållsförteckning", "contents", "table of contents"))
 
 

@@ -74,8 +74,10 @@ def scan(folder: Path) -> Scan:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise CorpusError(f"No corpus folder at {folder}. Create it and put documents there, or "
-                          "name another with --corpus.")
+        raise CorpusError(
+            f"No corpus folder at {folder}. Create it and put documents there, or "
+            "name another with --corpus."
+        )
     entries = Entries.load(folder)
     paths, problems = _paths(folder)
     files: dict[str, SourceFile] = {}
@@ -101,8 +103,10 @@ def scan(folder: Path) -> Scan:
             problems.append(f"{ident}: its web page is not fetched. Run python ingest.py --fetch.")
     if not files:
         told = f" ({'; '.join(problems[:3])})" if problems else ""
-        raise CorpusError(f"No readable documents in {folder}{told}. Put .txt, .md, .pdf, .docx, "
-                          ".pptx, .odt or .html files there.")
+        raise CorpusError(
+            f"No readable documents in {folder}{told}. Put .txt, .md, .pdf, .docx, "
+            ".pptx, .odt or .html files there."
+        )
     return Scan(tuple(files[ident] for ident in sorted(files)), tuple(problems))
 
 
@@ -202,8 +206,10 @@ def _paths(folder: Path) -> tuple[list[Path], list[str]]:
         elif not path.is_file():
             problems.append(f"{name}: not read: it is no file, or a link to nothing. Remove it.")
         elif not path.resolve().is_relative_to(root):
-            problems.append(f"{name}: not read: it links to a place outside the corpus folder. "
-                            "Copy the file into the folder.")
+            problems.append(
+                f"{name}: not read: it links to a place outside the corpus folder. "
+                "Copy the file into the folder."
+            )
         elif path.suffix.lower() in READERS:
             paths.append(path)
         else:
@@ -217,8 +223,11 @@ def _walk(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not (name.startswith((".", "~$")) or name == SOURCES_FILE
-                    or name.upper().startswith("README")):
+            if not (
+                name.startswith((".", "~$"))
+                or name == SOURCES_FILE
+                or name.upper().startswith("README")
+            ):
                 yield Path(here) / name
 
 
@@ -258,8 +267,10 @@ def _bytes(path: Path) -> bytes:
 
 
 def _too_large(name: str, size: int) -> str:
-    return (f"{name} is {size / 2**20:.0f} MB, more than {MAX_BYTES // 2**20} MB. "
-            "Split it, or save it with smaller pictures.")
+    return (
+        f"{name} is {size / 2**20:.0f} MB, more than {MAX_BYTES // 2**20} MB. "
+        "Split it, or save it with smaller pictures."
+    )
 
 
 def _digest(data: bytes, entry: str) -> str:

@@ -39,8 +39,10 @@ _TABLE = str.maketrans(
 _MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
 _NOT_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # A letter with a hundred accents is an attack: composing them takes quadratic time.
-_STACKED_MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f]{8})"
-                            r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f]+")
+_STACKED_MARKS = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f]{8})"
+    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f]+"
+)
 
 
 def decode(data: bytes) -> str:

@@ -20,10 +20,25 @@ from assistant.documents.typed import typed_blocks
 from assistant.errors import DocumentError
 
 _SKIPPED = frozenset(
-    qn(tag) for tag in (
-        "w:del", "w:moveFrom", "w:instrText", "w:delText", "w:delInstrText", "w:pict", "w:object",
-        "w:drawing", "w:footnoteReference", "w:endnoteReference", "w:commentReference", "w:rPr",
-        "w:pPr", "w:sdtPr", "w:annotationRef", "w:footnoteRef", "w:endnoteRef",
+    qn(tag)
+    for tag in (
+        "w:del",
+        "w:moveFrom",
+        "w:instrText",
+        "w:delText",
+        "w:delInstrText",
+        "w:pict",
+        "w:object",
+        "w:drawing",
+        "w:footnoteReference",
+        "w:endnoteReference",
+        "w:commentReference",
+        "w:rPr",
+        "w:pPr",
+        "w:sdtPr",
+        "w:annotationRef",
+        "w:footnoteRef",
+        "w:endnoteRef",
     )
 ) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"}
 _CONTENTS = re.compile(r"^(?:toc|innehåll|table of figures|figurförteckning)\s?\d?$", re.IGNORECASE)
@@ -38,8 +53,18 @@ def read(data: bytes, name: str) -> Reading:
     except DocumentError:
         raise
     # python-docx raises whatever a missing or odd part leads to.
-    except (KeyError, ValueError, AttributeError, TypeError, IndexError, AssertionError,
-            etree.LxmlError, docx.exceptions.PythonDocxError, OSError, RecursionError) as error:
+    except (
+        KeyError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        IndexError,
+        AssertionError,
+        etree.LxmlError,
+        docx.exceptions.PythonDocxError,
+        OSError,
+        RecursionError,
+    ) as error:
         raise DocumentError(
             "is damaged. Open it in Word or LibreOffice and save it anew."
         ) from error
@@ -59,8 +84,10 @@ class _Walk:
     def reading(self) -> Reading:
         self.container(self.document.element.body)
         if not self.blocks:
-            raise DocumentError("holds no text. If its pages are pictures, run text recognition "
-                                "(OCR) and save the result.")
+            raise DocumentError(
+                "holds no text. If its pages are pictures, run text recognition "
+                "(OCR) and save the result."
+            )
         title = " ".join(clean_characters(self.document.core_properties.title or "").split())
         sane = " " in title and not title.lower().endswith((".doc", ".docx"))
         blocks, contents = without_contents(self.blocks)
@@ -113,16 +140,20 @@ class _Walk:
                     self.blocks.append(Block("footnote", text))
 
     def table(self, element: Any) -> None:
-        rows = [_cells(row) for row in element.iter(qn("w:tr"))
-                if next(row.iterancestors(qn("w:tbl"))) is element]
+        rows = [
+            _cells(row)
+            for row in element.iter(qn("w:tr"))
+            if next(row.iterancestors(qn("w:tbl"))) is element
+        ]
         if all(len(cells) < 2 for cells in rows):
             for cells in rows:
                 for cell in cells:
                     self.container(cell)
             return
         for cells in rows:
-            texts = [" ".join(" ".join(_text(p) for p in cell.iter(qn("w:p"))).split())
-                     for cell in cells]
+            texts = [
+                " ".join(" ".join(_text(p) for p in cell.iter(qn("w:p"))).split()) for cell in cells
+            ]
             if any(texts):
                 self.blocks.append(Block("table", " | ".join(texts)))
         for paragraph in element.iter(qn("w:p")):
@@ -146,8 +177,10 @@ def _cells(row: Any) -> list[Any]:
 
 
 def _is_contents(element: Any) -> bool:
-    return any("table of contents" in (g.get(qn("w:val")) or "").lower()
-               for g in element.iter(qn("w:docPartGallery")))
+    return any(
+        "table of contents" in (g.get(qn("w:val")) or "").lower()
+        for g in element.iter(qn("w:docPartGallery"))
+    )
 
 
 def _text(paragraph: Any) -> str:

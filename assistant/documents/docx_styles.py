@@ -84,8 +84,11 @@ class Styles:
             return False
         if next(paragraph.iterancestors(qn("w:tc")), None) is not None:
             return False
-        runs = [run for run in paragraph.iter(qn("w:r"))
-                if any((t.text or "").strip() for t in run.iter(qn("w:t")))]
+        runs = [
+            run
+            for run in paragraph.iter(qn("w:r"))
+            if any((t.text or "").strip() for t in run.iter(qn("w:t")))
+        ]
         bold = bool(runs) and all(self._is_bold(run, paragraph) for run in runs)
         return bold or self._size(paragraph) > 1.15 * self._usual > 0
 
@@ -112,8 +115,14 @@ class Numbering:
     def __init__(self, document: Any) -> None:
         self._formats: dict[tuple[str, int], tuple[str, str, int]] = {}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
-        part = next((r.target_part for r in document.part.rels.values()
-                     if not r.is_external and r.reltype.endswith("/numbering")), None)
+        part = next(
+            (
+                r.target_part
+                for r in document.part.rels.values()
+                if not r.is_external and r.reltype.endswith("/numbering")
+            ),
+            None,
+        )
         if part is None:
             return
         root = part.element
@@ -162,8 +171,9 @@ class Numbering:
 
 def _styled_item(style: Style) -> Mark | None:
     """Word's list styles without numbering of their own."""
-    match = re.match(r"(?:list (?:bullet|number)|(?:punkt|numrerad )lista)\s?([2-5])?$",
-                     style.name.lower())
+    match = re.match(
+        r"(?:list (?:bullet|number)|(?:punkt|numrerad )lista)\s?([2-5])?$", style.name.lower()
+    )
     return Mark(int(match[1] or 1) - 1, "") if match else None
 
 

@@ -14,8 +14,11 @@ from assistant.model import Source
 
 _QUESTION = re.compile(r"(?:fråga|question|f|q)\s?\d*\s?[:.]\s+(?=\S)", re.IGNORECASE)
 _ANSWER = re.compile(r"(?:svar|answer|s|a)\s?\d*\s?[:.]\s+(?=\S)", re.IGNORECASE)
-_NAME = re.compile(r"\bfaq\b|vanliga[ _-]frågor|frågor[ _-](?:och|&|-)?[ _-]?svar|vanliga-fragor|"
-                   r"fragor-(?:och-)?svar", re.IGNORECASE)
+_NAME = re.compile(
+    r"\bfaq\b|vanliga[ _-]frågor|frågor[ _-](?:och|&|-)?[ _-]?svar|vanliga-fragor|"
+    r"fragor-(?:och-)?svar",
+    re.IGNORECASE,
+)
 
 
 def labelled(blocks: Sequence[Block]) -> list[Block]:
@@ -76,8 +79,10 @@ def gathered(sections: Iterable[Section], *, asked: bool) -> list[Section]:
             found.append(section)
             continue
         path = heading[: question + 1]
-        below = [replace(block, kind="answer") if block.kind == "text" else block
-                 for block in section.blocks]
+        below = [
+            replace(block, kind="answer") if block.kind == "text" else block
+            for block in section.blocks
+        ]
         titles = [Block("answer", text) for text in heading[question + 1 :]]
         if titles and opened == path:
             found[-1].blocks += [*titles, *below]

@@ -31,8 +31,12 @@ MAX_REDIRECTS = 5
 MAX_PAGE_SECONDS = 30.0
 """Longest time for one page in all: robots.txt, redirects and the page."""
 AGENT = "forum-assistent/1.0"
-ENDINGS = {"text/html": "html", "application/xhtml+xml": "html", "application/pdf": "pdf",
-           "text/plain": "txt"}
+ENDINGS = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "application/pdf": "pdf",
+    "text/plain": "txt",
+}
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,15 @@ class _Visit:
         path = self.folder / f"{self.ident}.{page.ending}"
         if not unchanged:
             self._keep(path, page.data)
-        self.last = Snapshot(self.url, page.url, path.name, _now(), digest,
-                             page.headers.get("etag"), page.headers.get("last-modified"))
+        self.last = Snapshot(
+            self.url,
+            page.url,
+            path.name,
+            _now(),
+            digest,
+            page.headers.get("etag"),
+            page.headers.get("last-modified"),
+        )
         self._remember(self.last)
         for ending in set(ENDINGS.values()) - {page.ending}:
             (self.folder / f"{self.ident}.{ending}").unlink(missing_ok=True)
@@ -187,8 +198,10 @@ class _Visit:
             rules.parse(_robots_lines(http, f"{site}/robots.txt"))
             self.robots[site] = rules
         if not self.robots[site].can_fetch(AGENT, url):
-            raise DocumentError("the site's robots.txt asks that the page is not fetched. Save the "
-                                "page by hand and put the file in the corpus.")
+            raise DocumentError(
+                "the site's robots.txt asks that the page is not fetched. Save the "
+                "page by hand and put the file in the corpus."
+            )
 
     def _load(self) -> Snapshot | None:
         try:

@@ -50,8 +50,11 @@ def _is_title(heading: Block, below: Sequence[Block], title: str | None) -> bool
     levels = [block.level for block in below if block.kind == "heading"]
     if levels and heading.level > min(levels):
         return False
-    likes = [i for i, block in enumerate(below)
-             if block.kind == "heading" and block.level == heading.level]
+    likes = [
+        i
+        for i, block in enumerate(below)
+        if block.kind == "heading" and block.level == heading.level
+    ]
     if not likes:
         return bool(levels) or heading.level == 1
     straight = below[0].kind == "heading" and below[0].level > heading.level
@@ -104,8 +107,14 @@ def _plain(block: Block) -> Block:
 def _label_heading(block: Block, following: Sequence[Block]) -> Block:
     """A short line in capitals right above a heading is a label, and so a heading."""
     text = block.text
-    if (block.kind == "text" and following and following[0].kind == "heading"
-            and text.isupper() and len(text) <= 60 and not text.endswith((".", ":"))):
+    if (
+        block.kind == "text"
+        and following
+        and following[0].kind == "heading"
+        and text.isupper()
+        and len(text) <= 60
+        and not text.endswith((".", ":"))
+    ):
         return replace(block, kind="heading", level=min(following[0].level + 1, 6))
     return block
 
@@ -116,8 +125,11 @@ def _words(text: str | None) -> list[str]:
 
 def _cover(block: Block) -> bool:
     """A few words without a sentence: a logo, a publisher's name."""
-    return (block.kind == "text" and len(block.text) <= 200
-            and not block.text.rstrip().endswith((".", "?", "!", ":")))
+    return (
+        block.kind == "text"
+        and len(block.text) <= 200
+        and not block.text.rstrip().endswith((".", "?", "!", ":"))
+    )
 
 
 def _ranks(blocks: Sequence[Block]) -> list[float]:
@@ -149,6 +161,9 @@ def _ranks(blocks: Sequence[Block]) -> list[float]:
 
 def _restarting(blocks: Sequence[Block]) -> set[int]:
     """Levels where numbers begin anew under headings without number: those are a level deeper."""
-    ones = Counter(block.level for block in blocks if block.kind == "heading"
-                   and (match := _NUMBERED.match(block.text)) and match[1] == "1")
+    ones = Counter(
+        block.level
+        for block in blocks
+        if block.kind == "heading" and (match := _NUMBERED.match(block.text)) and match[1] == "1"
+    )
     return {level for level, n in ones.items() if n >= 2}

@@ -82,7 +82,8 @@ def _note(dropped: list[Dropped], reason: str, element: HtmlElement) -> None:
 def _controlled(body: HtmlElement) -> set[str]:
     """Ids of panels that a button folds out: hidden, and yet part of the text."""
     return {
-        ident for element in body.iter("button", "a", "h2", "h3", "h4", "h5")
+        ident
+        for element in body.iter("button", "a", "h2", "h3", "h4", "h5")
         if element.get("aria-expanded") is not None
         for ident in (element.get("aria-controls") or "").split()
     }
@@ -141,7 +142,8 @@ def _guided(body: HtmlElement) -> HtmlElement:
     told = trafilatura.extract(body, favor_recall=True, include_comments=False) or ""
     known = {_key(line) for line in told.splitlines() if len(line) > _FEW}
     holders = [
-        element for element in body.iter("p", "li", "td", "div", "dd", "blockquote")
+        element
+        for element in body.iter("p", "li", "td", "div", "dd", "blockquote")
         if _own_text(element) and _key(_text(element)) in known
     ]
     if len(holders) < 2:
@@ -185,5 +187,3 @@ def _is_menu(element: HtmlElement) -> bool:
     text = _text(element)
     linked = sum(len(_text(link)) for link in links)
     return linked > 0.85 * max(len(text), 1) and linked / len(links) < 45
-
-

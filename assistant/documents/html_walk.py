@@ -206,8 +206,9 @@ class Walk:
         self.flush("quote")
 
     def _table(self, element: HtmlElement) -> None:
-        rows = [row for row in element.iter("tr")
-                if next(row.iterancestors("table"), None) is element]
+        rows = [
+            row for row in element.iter("tr") if next(row.iterancestors("table"), None) is element
+        ]
         if _is_layout(element, rows):
             for cell in (cell for row in rows for cell in row):
                 self._children(cell)

@@ -151,8 +151,11 @@ def _columns(found: Sequence[Unit], listed: Sequence[bool], i: int) -> int:
 def _cut_short(line: str) -> bool:
     """Whether an item stops at a word like "av"; "…, och" ends an item that is whole."""
     words = line[-80:].split()
-    return breaks_off(line) and len(words) > 1 and not words[-1].endswith(",") and (
-        not words[-2].endswith(",")
+    return (
+        breaks_off(line)
+        and len(words) > 1
+        and not words[-1].endswith(",")
+        and (not words[-2].endswith(","))
     )
 
 

@@ -67,8 +67,11 @@ def _items(blocks: Sequence[Block], i: int) -> tuple[list[Block], int]:
     items: list[Block] = []
     while i < len(blocks):
         block = blocks[i]
-        if block.kind == "text" and items and block.text[:1].islower() and (
-            items[-1].text.endswith(":") or items[-1].kind == "text"
+        if (
+            block.kind == "text"
+            and items
+            and block.text[:1].islower()
+            and (items[-1].text.endswith(":") or items[-1].kind == "text")
         ):
             parent = items[-1].level + (items[-1].kind == "item")
             items.append(replace(block, level=parent))
@@ -99,8 +102,13 @@ def _speaker(blocks: Sequence[Block], i: int) -> Block | None:
     if i + 1 >= len(blocks) or blocks[i].kind not in ("text", "quote"):
         return None
     words, who = one_line(blocks[i].text), blocks[i + 1]
-    if (_QUOTED.match(words) and who.kind == "text" and len(who.text) <= 120
-            and not who.text.rstrip().endswith((".", "!", "?", ":")) and _SPEAKER.match(who.text)):
+    if (
+        _QUOTED.match(words)
+        and who.kind == "text"
+        and len(who.text) <= 120
+        and not who.text.rstrip().endswith((".", "!", "?", ":"))
+        and _SPEAKER.match(who.text)
+    ):
         return who
     return None
 
@@ -139,7 +147,7 @@ def _introduction(found: list[Draft]) -> str:
     ends = last.text.rstrip()[-1:]
     start = max((match.end() for match in _SENTENCE_BREAK.finditer(last.text)), default=0)
     rest, sentence = last.text[:start].rstrip(), last.text[start:]
-    points = ends == ":" or bool(_POINTS_BELOW.search(sentence)) or ends not in ".!?…”\")"
+    points = ends == ":" or bool(_POINTS_BELOW.search(sentence)) or ends not in '.!?…”")'
     if not points:
         return ""
     found.pop()

@@ -129,8 +129,11 @@ class _Walker:
             self._add("footnote", f"{note[1]} {text[note.end() :]}")
         elif self._item is not None and self._lists:
             mark, self._item = self._item, None
-            self._add("item", mark + _ARROWS.sub("", join(text.split("\n"), self._joiner)),
-                      len(self._lists) - 1)
+            self._add(
+                "item",
+                mark + _ARROWS.sub("", join(text.split("\n"), self._joiner)),
+                len(self._lists) - 1,
+            )
         elif self._lists:
             self._add("item", join(text.split("\n"), self._joiner), len(self._lists))
         elif "\n" not in text and self._tabulated(text.strip()):

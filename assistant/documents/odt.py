@@ -19,14 +19,32 @@ def _q(name: str) -> str:
     return f"{{{_NS.format(prefix)}}}{local}"
 
 
-_SKIPPED = frozenset(_q(n) for n in (
-    "text:note", "text:tracked-changes", "office:annotation", "office:annotation-end",
-    "draw:frame", "draw:custom-shape", "draw:text-box", "text:page-number", "text:bookmark",
-))
-_INDEXES = frozenset(_q(n) for n in (
-    "text:table-of-content", "text:illustration-index", "text:table-index",
-    "text:alphabetical-index", "text:object-index", "text:user-index", "text:bibliography",
-))
+_SKIPPED = frozenset(
+    _q(n)
+    for n in (
+        "text:note",
+        "text:tracked-changes",
+        "office:annotation",
+        "office:annotation-end",
+        "draw:frame",
+        "draw:custom-shape",
+        "draw:text-box",
+        "text:page-number",
+        "text:bookmark",
+    )
+)
+_INDEXES = frozenset(
+    _q(n)
+    for n in (
+        "text:table-of-content",
+        "text:illustration-index",
+        "text:table-index",
+        "text:alphabetical-index",
+        "text:object-index",
+        "text:user-index",
+        "text:bibliography",
+    )
+)
 _WRAPPERS = frozenset(_q(n) for n in ("text:section", "text:index-body", "text:numbered-paragraph"))
 _MAX_DEPTH = 100
 
@@ -48,8 +66,10 @@ def read(data: bytes, name: str) -> Reading:
     walk = _Walk(_style_table(content, styles), _list_formats(content, styles))
     walk.container(body, 0)
     if not walk.blocks:
-        raise DocumentError("holds no text. If its pages are pictures, run text recognition (OCR) "
-                            "and save the result.")
+        raise DocumentError(
+            "holds no text. If its pages are pictures, run text recognition (OCR) "
+            "and save the result."
+        )
     title = meta.find(".//{http://purl.org/dc/elements/1.1/}title") if meta is not None else None
     text = fold_space(title.text or "") if title is not None else ""
     blocks, contents = without_contents(walk.blocks)
@@ -106,8 +126,11 @@ class _Walk:
             elif child.tag == _q("table:table"):
                 self.table(child)
             elif child.tag in _INDEXES:
-                self.dropped += [Dropped("contents page", text) for p in child.iter(_q("text:p"))
-                                 if (text := _text(p))]
+                self.dropped += [
+                    Dropped("contents page", text)
+                    for p in child.iter(_q("text:p"))
+                    if (text := _text(p))
+                ]
             elif child.tag in _WRAPPERS:
                 self.container(child, depth + 1)
 
@@ -182,8 +205,10 @@ class _Walk:
                     self.container(cell, 1)
             return
         for cells in rows:
-            texts = [fold_space(" ".join(_text(p) for p in cell.iter(_q("text:p"), _q("text:h"))))
-                     for cell in cells]
+            texts = [
+                fold_space(" ".join(_text(p) for p in cell.iter(_q("text:p"), _q("text:h"))))
+                for cell in cells
+            ]
             if any(texts):
                 self.blocks.append(Block("table", " | ".join(texts)))
 

@@ -33,7 +33,8 @@ def parted(
     while start < len(lines):
         end = start
         while end < len(lines) and (lines[end].page, lines[end].column) == (
-            lines[start].page, lines[start].column
+            lines[start].page,
+            lines[start].column,
         ):
             end += 1
         column = lines[start:end]
@@ -96,7 +97,13 @@ def placed(found: list[Block], notes: Sequence[Note], joiner: LineJoiner) -> lis
         for line in note.lines:
             text = joiner.join(text, line)
         block = Block("footnote", " ".join(text.replace("\u00ad", "").split()), 0, note.page)
-        at = max((i for i, b in enumerate(result)
-                  if b.kind != "footnote" and (b.page or 0) <= note.page), default=-1)
+        at = max(
+            (
+                i
+                for i, b in enumerate(result)
+                if b.kind != "footnote" and (b.page or 0) <= note.page
+            ),
+            default=-1,
+        )
         result.insert(at + 1, block)
     return result

@@ -35,8 +35,9 @@ class _Candidate:
 
 def furniture(pages: list[list[Segment]], heights: list[float]) -> set[int]:
     """`id()` of every segment that is a running header or footer or a page number."""
-    candidates = [c for page, segments in enumerate(pages)
-                  for c in _outermost(page, segments, heights[page])]
+    candidates = [
+        c for page, segments in enumerate(pages) for c in _outermost(page, segments, heights[page])
+    ]
     found: list[_Candidate] = []
     found += _recurring(candidates, len(pages))
     found += _counting(candidates, len(pages))
@@ -75,9 +76,7 @@ def _runs_on(candidate: _Candidate, segments: list[Segment], known: set[int]) ->
     return False
 
 
-def _from_the_edge(
-    candidates: list[_Candidate], found: list[_Candidate]
-) -> Iterator[_Candidate]:
+def _from_the_edge(candidates: list[_Candidate], found: list[_Candidate]) -> Iterator[_Candidate]:
     """Those found that have nothing but furniture between them and the edge of the page."""
     rows = {(c.page, c.zone, c.rank) for c in found}
     blocked: dict[tuple[int, str], int] = {}
@@ -175,9 +174,7 @@ def _lone_page_numbers(
     return found
 
 
-def _beside(
-    candidates: list[_Candidate], found: list[_Candidate], pages: int
-) -> list[_Candidate]:
+def _beside(candidates: list[_Candidate], found: list[_Candidate], pages: int) -> list[_Candidate]:
     """On the line of the running headers, whatever it says: the title of a short chapter."""
     heights: dict[tuple[str, int], set[int]] = defaultdict(set)
     for c in found:

@@ -127,9 +127,7 @@ def _regions(segments: list[Segment], width: float) -> list[list[Segment]]:
     band = [s for s in segments if bottom <= s.y <= top]
     left = [s for s in band if s.x0 < edge]
     right = [s for s in band if s.x0 >= edge]
-    return [
-        region for part in (above, left, right, below) for region in _regions(part, width)
-    ]
+    return [region for part in (above, left, right, below) for region in _regions(part, width)]
 
 
 def _best_gutter(segments: list[Segment], width: float) -> tuple[float, float, float] | None:
@@ -218,8 +216,9 @@ def _region_lines(region: list[Segment], page: Page, column: int) -> list[Line]:
     texts = [s for s in region if s.words]
     left = min((s.x0 for s in texts), default=0.0)
     right = max((s.x1 for s in texts), default=page.width)
-    tables = aligned_rows([[(s.x0, s.x1, s.y, s.size, s.words) for s in row] for row in rows],
-                          page.rules)
+    tables = aligned_rows(
+        [[(s.x0, s.x1, s.y, s.size, s.words) for s in row] for row in rows], page.rules
+    )
     lines: list[Line] = []
     for number, row in enumerate(rows):
         grid = row[0].grid
@@ -233,8 +232,20 @@ def _region_lines(region: list[Segment], page: Page, column: int) -> list[Line]:
         size = row[0].size
         for cells in found:
             text = " | ".join(cells)
-            lines.append(Line(text, page.number, row[0].x0, row[-1].x1, row[0].top, size,
-                              left=left, right=right, column=column, cells=tuple(cells)))
+            lines.append(
+                Line(
+                    text,
+                    page.number,
+                    row[0].x0,
+                    row[-1].x1,
+                    row[0].top,
+                    size,
+                    left=left,
+                    right=right,
+                    column=column,
+                    cells=tuple(cells),
+                )
+            )
     return lines
 
 
@@ -254,9 +265,23 @@ def _line(row: list[Segment], page: int, left: float, right: float, column: int)
     parts = tuple((s.x0, s.x1, text_of(s.words)) for s in row)
     text_x0 = shown[1].x0 if len(shown) > 1 else shown[0].x0
     return Line(
-        text_of(words), page, shown[0].x0, max(w.x1 for w in shown), row[0].y, size, bold, italic,
-        left, right, column, parts if len(parts) > 1 else (), (), mark,
-        shown[0].bold and not bold, any(w.mark for w in words), text_x0,
+        text_of(words),
+        page,
+        shown[0].x0,
+        max(w.x1 for w in shown),
+        row[0].y,
+        size,
+        bold,
+        italic,
+        left,
+        right,
+        column,
+        parts if len(parts) > 1 else (),
+        (),
+        mark,
+        shown[0].bold and not bold,
+        any(w.mark for w in words),
+        text_x0,
     )
 
 

@@ -231,9 +231,7 @@ def _mark_raised(words: list[Word]) -> list[Word]:
     return result
 
 
-def _bullets_before_lines(
-    shapes: list[Box], glyphs: list[_Glyph]
-) -> list[Word]:
+def _bullets_before_lines(shapes: list[Box], glyphs: list[_Glyph]) -> list[Word]:
     """Browsers draw list bullets as shapes; give each the line that starts right after it."""
     bullets = []
     for x0, y0, x1, y1 in shapes:

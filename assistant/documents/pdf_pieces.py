@@ -91,7 +91,8 @@ def _goes_on(piece: Piece, line: Line, after: Line | None, setting: Setting) -> 
 def _style_runs_on(piece: Piece, last: Line, line: Line, setting: Setting) -> bool:
     """A bold line inside a paragraph, or a paragraph that begins with a bold line."""
     if abs(last.size - line.size) >= 0.06 * last.size or (last.page, last.column) != (
-        line.page, line.column
+        line.page,
+        line.column,
     ):
         return False
     unfinished = not ENDED.search(last.text) and _is_full(last, line, setting)
@@ -177,12 +178,12 @@ def _item(last: Piece | None, line: Line, after: Line | None, setting: Setting) 
     if not bullet and not number:
         return None
     previous = last.lines[-1] if last else None
-    fresh = previous is None or not _goes_on(
-        last or Piece(), line, after, setting
-    ) or not _is_full(previous, line, setting)
-    if bullet and not _SURE_BULLET.match(line.text) and not (
-        fresh and _hangs(line, after, last)
-    ):
+    fresh = (
+        previous is None
+        or not _goes_on(last or Piece(), line, after, setting)
+        or not _is_full(previous, line, setting)
+    )
+    if bullet and not _SURE_BULLET.match(line.text) and not (fresh and _hangs(line, after, last)):
         return None
     if number and not _counts(number[1], last, fresh, previous):
         return None
@@ -194,11 +195,7 @@ def _hangs(line: Line, after: Line | None, last: Piece | None) -> bool:
     if last and last.kind == "item" and abs(last.lines[0].x0 - line.x0) < 3:
         return True
     wide = line.text_x0 - line.x0 > 1.15 * line.size
-    hanging = (
-        after is not None
-        and abs(after.x0 - line.text_x0) < 2
-        and after.page == line.page
-    )
+    hanging = after is not None and abs(after.x0 - line.text_x0) < 2 and after.page == line.page
     indented = line.x0 > line.left + 0.7 * line.size
     same_mark = after is not None and after.text[:2] == line.text[:2]
     return wide or hanging or indented or same_mark
@@ -211,7 +208,8 @@ def _counts(mark: str, last: Piece | None, fresh: bool, previous: Line | None) -
     if last and last.kind == "item" and (before := NUMBER.match(last.lines[0].text)):
         old = before[1].strip("().")
         following = (
-            int(value) == int(old) + 1 if value.isdigit() and old.isdigit()
+            int(value) == int(old) + 1
+            if value.isdigit() and old.isdigit()
             else len(value) == len(old) == 1 and ord(value) == ord(old) + 1
         )
         if following:

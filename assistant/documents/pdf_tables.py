@@ -139,9 +139,7 @@ def cell_text(words: list[Word]) -> str:
     return text
 
 
-def aligned_rows(
-    rows: list[list[Part]], rules: list[Rule]
-) -> dict[int, list[list[str]]]:
+def aligned_rows(rows: list[list[Part]], rules: list[Rule]) -> dict[int, list[list[str]]]:
     """Tables without a full grid: row number of each line that belongs to one → its table rows.
 
     A line that goes on in the row begun above it gets an empty list.
@@ -251,7 +249,11 @@ def _aligned_table(
 
 
 def _goes_on(
-    above: list[Part], row: list[Part], cells: list[list[Word]], tight: float, spread: bool,
+    above: list[Part],
+    row: list[Part],
+    cells: list[list[Word]],
+    tight: float,
+    spread: bool,
     rules: list[Rule],
 ) -> bool:
     """Whether the line belongs to the table row that the line above it began or went on."""

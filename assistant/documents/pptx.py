@@ -20,12 +20,20 @@ from assistant.documents.characters import clean_characters, fold_space
 from assistant.documents.typed import typed_blocks
 from assistant.errors import DocumentError
 
-_FURNITURE = frozenset([PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER,
-                        PP_PLACEHOLDER.HEADER])
-_TITLES = frozenset([PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE,
-                     PP_PLACEHOLDER.VERTICAL_TITLE])
-_BODIES = frozenset([PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.VERTICAL_BODY,
-                     PP_PLACEHOLDER.VERTICAL_OBJECT])
+_FURNITURE = frozenset(
+    [PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.HEADER]
+)
+_TITLES = frozenset(
+    [PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE]
+)
+_BODIES = frozenset(
+    [
+        PP_PLACEHOLDER.BODY,
+        PP_PLACEHOLDER.OBJECT,
+        PP_PLACEHOLDER.VERTICAL_BODY,
+        PP_PLACEHOLDER.VERTICAL_OBJECT,
+    ]
+)
 
 
 def read(data: bytes, name: str) -> Reading:
@@ -36,8 +44,19 @@ def read(data: bytes, name: str) -> Reading:
     except DocumentError:
         raise
     # python-pptx raises whatever a missing or odd part leads to.
-    except (KeyError, ValueError, AttributeError, TypeError, IndexError, AssertionError,
-            etree.LxmlError, PythonPptxError, OSError, RecursionError, zipfile.BadZipFile) as error:
+    except (
+        KeyError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        IndexError,
+        AssertionError,
+        etree.LxmlError,
+        PythonPptxError,
+        OSError,
+        RecursionError,
+        zipfile.BadZipFile,
+    ) as error:
         raise DocumentError(
             "is damaged. Open it in PowerPoint or LibreOffice and save it anew."
         ) from error
@@ -54,20 +73,27 @@ def _reading(presentation: Any) -> Reading:
             continue
         blocks += _slide(slide, number, running)
     if not any(block.kind != "heading" for block in blocks):
-        raise DocumentError("holds no text (are its slides pictures?). Export the presentation as "
-                            "PDF and run text recognition (OCR) on it.")
+        raise DocumentError(
+            "holds no text (are its slides pictures?). Export the presentation as "
+            "PDF and run text recognition (OCR) on it."
+        )
     title = fold_space(presentation.core_properties.title or "")
     sane = " " in title and title.lower().replace("-", " ") != "powerpoint presentation"
     return Reading(tuple(blocks), title if sane else None, tuple(dropped))
 
 
 def _slide(slide: Any, number: int, running: set[tuple[str, tuple[int, int]]]) -> list[Block]:
-    shapes = [s for s in _shapes(slide.shapes) if _placeholder(s) not in _FURNITURE
-              and not (s.has_text_frame and _signature(s) in running)]
+    shapes = [
+        s
+        for s in _shapes(slide.shapes)
+        if _placeholder(s) not in _FURNITURE and not (s.has_text_frame and _signature(s) in running)
+    ]
     title = next((s for s in shapes if _placeholder(s) in _TITLES and _shape_text(s)), None)
     height = 1 + max((s.top or 0 for s in shapes), default=0)
-    rest = sorted((s for s in shapes if s is not title),
-                  key=lambda s: (round(12 * (s.top or 0) / height), s.left or 0))
+    rest = sorted(
+        (s for s in shapes if s is not title),
+        key=lambda s: (round(12 * (s.top or 0) / height), s.left or 0),
+    )
     blocks: list[Block] = []
     if title is not None:
         opening = _placeholder(title) == PP_PLACEHOLDER.CENTER_TITLE
@@ -116,16 +142,32 @@ def _running_texts(slides: list[Any]) -> set[tuple[str, tuple[int, int]]]:
     """Texts that stand in the same place on most slides: footers that are no placeholders."""
     counts: Counter[tuple[str, tuple[int, int]]] = Counter()
     for slide in slides:
-        counts.update({_signature(s) for s in _shapes(slide.shapes)
-                       if s.has_text_frame and s.text_frame.text.strip()
-                       and _placeholder(s) not in _TITLES})
+        counts.update(
+            {
+                _signature(s)
+                for s in _shapes(slide.shapes)
+                if s.has_text_frame and s.text_frame.text.strip() and _placeholder(s) not in _TITLES
+            }
+        )
     return {key for key, times in counts.items() if times >= 3 and times > 0.5 * len(slides)}
 
 
 def _frame(shape: Any, number: int) -> list[Block]:
-    paragraphs = [(p, "\n".join(filter(None, (" ".join(line.split()) for line in
-                   clean_characters(p.text.replace("\v", "\n")).split("\n")))))
-                  for p in shape.text_frame.paragraphs]
+    paragraphs = [
+        (
+            p,
+            "\n".join(
+                filter(
+                    None,
+                    (
+                        " ".join(line.split())
+                        for line in clean_characters(p.text.replace("\v", "\n")).split("\n")
+                    ),
+                )
+            ),
+        )
+        for p in shape.text_frame.paragraphs
+    ]
     shown = [(p, text) for p, text in paragraphs if any(map(str.isalnum, text))]
     in_body = _placeholder(shape) in _BODIES and len(shown) > 1
     blocks: list[Block] = []
@@ -146,17 +188,22 @@ def _frame(shape: Any, number: int) -> list[Block]:
 
 
 def _bullet(properties: Any) -> str | None:
-    """"bullet", "number", "none", or None where the layout decides."""
+    """ "bullet", "number", "none", or None where the layout decides."""
     if properties is None:
         return None
-    for tag, kind in (("a:buNone", "none"), ("a:buAutoNum", "number"), ("a:buChar", "bullet"),
-                      ("a:buBlip", "bullet")):
+    for tag, kind in (
+        ("a:buNone", "none"),
+        ("a:buAutoNum", "number"),
+        ("a:buChar", "bullet"),
+        ("a:buBlip", "bullet"),
+    ):
         if properties.find(qn(tag)) is not None:
             return kind
     return None
 
 
 def _table(table: Any, number: int) -> list[Block]:
-    rows = [[fold_space(cell.text) for cell in row.cells if not cell.is_spanned]
-            for row in table.rows]
+    rows = [
+        [fold_space(cell.text) for cell in row.cells if not cell.is_spanned] for row in table.rows
+    ]
     return [Block("table", " | ".join(cells), 0, number) for cells in rows if any(cells)]

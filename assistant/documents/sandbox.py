@@ -36,12 +36,20 @@ FILES_EACH = 200
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START = (
-    "import sys; sys.path[:0] = [sys.argv[1]]; "
-    "from assistant.documents.worker import main; main()"
+    "import sys; sys.path[:0] = [sys.argv[1]]; from assistant.documents.worker import main; main()"
 )
 # Nothing secret: keys and passwords stand in the environment of the process that asks.
-_PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "HOME", "LANG", "LD_LIBRARY_PATH",
-              "VIRTUAL_ENV")
+_PASSED_ON = (
+    "PATH",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "HOME",
+    "LANG",
+    "LD_LIBRARY_PATH",
+    "VIRTUAL_ENV",
+)
 
 
 class Sandbox:
@@ -119,8 +127,11 @@ class Sandbox:
             environment = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
             self._process = subprocess.Popen(
                 [sys.executable, "-X", "utf8", "-c", _START, _ROOT],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                env=environment, close_fds=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                close_fds=True,
             )
             self._owner, self._files = os.getpid(), 0
         assert self._process is not None

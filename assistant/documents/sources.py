@@ -47,8 +47,10 @@ class Entries:
             place = _LINE.search(str(error))
             line = f" line {place[1]}" if place and place[1] else ""
             reason = _LINE.sub("", str(error)).strip()
-            raise CorpusError(f"{path}{line}: {reason}. Correct the line; text stands in quotes, "
-                              "one table a source.") from error
+            raise CorpusError(
+                f"{path}{line}: {reason}. Correct the line; text stands in quotes, "
+                "one table a source."
+            ) from error
         except (OSError, DocumentError) as error:
             raise CorpusError(f"{path} cannot be read: {error}") from error
         for ident, table in tables.items():
@@ -84,8 +86,11 @@ class Entries:
 
     def only_addresses(self, found: set[str]) -> list[str]:
         """Ids of entries that have a web address and no file."""
-        return [ident for ident, table in self.tables.items()
-                if ident not in found and "url" in table and "file" not in table]
+        return [
+            ident
+            for ident, table in self.tables.items()
+            if ident not in found and "url" in table and "file" not in table
+        ]
 
     def source(self, ident: str, file: str) -> Source:
         """The source that an entry describes; its title is empty where none is given."""
@@ -110,16 +115,19 @@ class Entries:
 def _check(path: Path, ident: str, table: object) -> None:
     where = f"{path}: [{ident}]"
     if not isinstance(table, dict):
-        raise CorpusError(f"{path}: {ident!r} stands outside a table. Put it below the line with "
-                          "its source's [id].")
+        raise CorpusError(
+            f"{path}: {ident!r} stands outside a table. Put it below the line with "
+            "its source's [id]."
+        )
     if not _ID.fullmatch(ident):
         raise CorpusError(f"{where}: an id has letters, digits, hyphens and full stops. Rename it.")
     for key in _TEXTS:
         if key in table and not (isinstance(table[key], str) and table[key].strip()):
-            raise CorpusError(f"{where}: {key} is not a text. Write {key} = \"…\".")
+            raise CorpusError(f'{where}: {key} is not a text. Write {key} = "…".')
     year = table.get("year")
-    if year is not None and (not isinstance(year, int) or isinstance(year, bool)
-                             or not 1000 <= year <= 2999):
+    if year is not None and (
+        not isinstance(year, int) or isinstance(year, bool) or not 1000 <= year <= 2999
+    ):
         raise CorpusError(f"{where}: year is not a year. Write it as year = 2015, or leave it out.")
 
 
@@ -130,15 +138,20 @@ def _named(
     path = Path(file)
     inside = not path.is_absolute() and (folder / path).resolve().is_relative_to(folder.resolve())
     if not inside:
-        raise CorpusError(f"{where}: the file {file!r} is outside the corpus folder. Put it in the "
-                          "folder and name it as it stands there.")
+        raise CorpusError(
+            f"{where}: the file {file!r} is outside the corpus folder. Put it in the "
+            "folder and name it as it stands there."
+        )
     found = by_name.get(_plain(path.as_posix()), folder / path)
     if not found.is_file():
-        raise CorpusError(f"{where}: the file {file!r} is not there. Put it in the folder, or "
-                          "correct the name.")
+        raise CorpusError(
+            f"{where}: the file {file!r} is not there. Put it in the folder, or correct the name."
+        )
     if found.suffix.lower() not in readable:
-        raise CorpusError(f"{where}: the file {file!r} is of a kind that cannot be read. Save it "
-                          "as PDF, DOCX or text.")
+        raise CorpusError(
+            f"{where}: the file {file!r} is of a kind that cannot be read. Save it "
+            "as PDF, DOCX or text."
+        )
     return found
 
 
@@ -147,16 +160,17 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _like(
-    folder: Path, ident: str, table: Mapping[str, Any], paths: Sequence[Path]
-) -> Path | None:
+def _like(folder: Path, ident: str, table: Mapping[str, Any], paths: Sequence[Path]) -> Path | None:
     """The file whose name without ending is the id; None where a web address is all there is."""
     found = [path for path in paths if path.stem == ident or slug(path.stem) == ident]
     if len(found) > 1:
         names = " and ".join(path.name for path in found[:2])
-        raise CorpusError(f"{folder / SOURCES_FILE}: [{ident}] may be {names}. Say which with "
-                          "file = \"…\".")
+        raise CorpusError(
+            f'{folder / SOURCES_FILE}: [{ident}] may be {names}. Say which with file = "…".'
+        )
     if not found and "url" not in table:
-        raise CorpusError(f"{folder / SOURCES_FILE}: [{ident}] has no file: none is named {ident}. "
-                          "Add file = \"…\", or remove the entry.")
+        raise CorpusError(
+            f"{folder / SOURCES_FILE}: [{ident}] has no file: none is named {ident}. "
+            'Add file = "…", or remove the entry.'
+        )
     return found[0] if found else None

@@ -68,7 +68,7 @@ def _start(block: Block) -> re.Match[str] | None:
     if block.kind == "text":
         first = match["rest"].lstrip()[:1]
         repealed = match["rest"].lstrip().startswith(("har upphävts", "upphävd", "upphört"))
-        if not (first.isupper() or first.isdigit() or first in "”\"/[(" or repealed):
+        if not (first.isupper() or first.isdigit() or first in '”"/[(' or repealed):
             return None
     return match
 
@@ -79,8 +79,11 @@ def _with_headings(blocks: Sequence[Block]) -> list[Block]:
     They are a few words without a full stop, where a sentence or a heading stands above.
     """
     found = list(blocks)
-    levels = Counter(block.level for block in blocks if block.kind == "heading"
-                     and not _start(block) and not _CHAPTER.match(block.text))
+    levels = Counter(
+        block.level
+        for block in blocks
+        if block.kind == "heading" and not _start(block) and not _CHAPTER.match(block.text)
+    )
     level = levels.most_common(1)[0][0] if levels else 3
     for i in range(len(found) - 2, 0, -1):
         below = found[i + 1]
@@ -103,8 +106,12 @@ def _heads(above: Block, block: Block) -> bool:
 def _heads_alone(block: Block) -> bool:
     """Whether a text has the form of a heading, whatever stands around it."""
     text = block.text
-    return (block.kind == "text" and len(text) <= 160 and text[:1].isupper()
-            and not text.endswith((".", ",", ":", ";", ")")))
+    return (
+        block.kind == "text"
+        and len(text) <= 160
+        and text[:1].isupper()
+        and not text.endswith((".", ",", ":", ";", ")"))
+    )
 
 
 def _order(number: str) -> tuple[int, str]:

@@ -69,8 +69,11 @@ def _footers(rows: Sequence[str]) -> frozenset[str]:
     for i, row in enumerate(rows):
         if _may_be_footer(row):
             places[row.strip()].append(i)
-    often = {line: len(at) for line, at in places.items()
-             if len(at) >= max(FOOTER_TIMES, len(rows) / PAGE_LINES) and _stands_amid(rows, at)}
+    often = {
+        line: len(at)
+        for line, at in places.items()
+        if len(at) >= max(FOOTER_TIMES, len(rows) / PAGE_LINES) and _stands_amid(rows, at)
+    }
     most = max(often.values(), default=0)
     # What recurs less often than the footer is the heading of several slides.
     return frozenset(line for line, times in often.items() if 3 * times >= 2 * most)
@@ -84,9 +87,14 @@ def _stands_amid(rows: Sequence[str], at: Sequence[int]) -> bool:
 
 def _may_be_footer(row: str) -> bool:
     row = row.strip()
-    return (4 <= len(row) <= LONGEST_HEADING and (row[0].isupper() or row[0].isdigit())
-            and any(char.isalpha() for char in row) and not row.endswith((*_ENDS, "?"))
-            and ". " not in row and not breaks_off(row))
+    return (
+        4 <= len(row) <= LONGEST_HEADING
+        and (row[0].isupper() or row[0].isdigit())
+        and any(char.isalpha() for char in row)
+        and not row.endswith((*_ENDS, "?"))
+        and ". " not in row
+        and not breaks_off(row)
+    )
 
 
 def _slides(
@@ -144,9 +152,7 @@ def _first_line(slide: Sequence[str]) -> tuple[str, list[str]]:
     return " ".join(f"{rows[0]} {rows[1]}".split()), rest
 
 
-def _groups(
-    rows: Sequence[str], joiner: LineJoiner
-) -> tuple[list[list[Block]], list[Dropped]]:
+def _groups(rows: Sequence[str], joiner: LineJoiner) -> tuple[list[list[Block]], list[Dropped]]:
     """The blocks between blank rows, without furniture."""
     groups: list[list[Block]] = []
     dropped: list[Dropped] = []
@@ -208,15 +214,21 @@ def _points(blocks: list[Block]) -> list[Block]:
     """Texts below one another that count on, "1. …", "2. …", are the items of a list."""
     texts = [block.text if block.kind == "text" else "" for block in blocks]
     counted = counting(texts, apart=1)
-    return [replace(block, kind="item") if i in counted else block
-            for i, block in enumerate(blocks)]
+    return [
+        replace(block, kind="item") if i in counted else block for i, block in enumerate(blocks)
+    ]
 
 
 def _is_chapter(group: Sequence[Block]) -> bool:
     """Whether a line is the heading of a statute's chapter, which may be long."""
     text = group[0].text
-    return (len(group) == 1 and group[0].kind == "text" and len(text) <= 2 * LONGEST_HEADING
-            and not text.endswith(_ENDS) and bool(_CHAPTER.match(text)))
+    return (
+        len(group) == 1
+        and group[0].kind == "text"
+        and len(text) <= 2 * LONGEST_HEADING
+        and not text.endswith(_ENDS)
+        and bool(_CHAPTER.match(text))
+    )
 
 
 def _in_run(group: Sequence[Block], place: int) -> bool:
@@ -234,9 +246,16 @@ def _in_run(group: Sequence[Block], place: int) -> bool:
 
 def _short(line: str) -> bool:
     """Whether a line may be a heading or a link: a few words that are no sentence."""
-    return (len(line) <= LONGEST_HEADING and not line.endswith(_ENDS) and not line[0].islower()
-            and ". " not in line.replace("kap. ", "") and not _LABELLED.match(line)
-            and not _ADDRESS.search(line) and not _SECTION.match(line) and line[0] not in "”\"(–-")
+    return (
+        len(line) <= LONGEST_HEADING
+        and not line.endswith(_ENDS)
+        and not line[0].islower()
+        and ". " not in line.replace("kap. ", "")
+        and not _LABELLED.match(line)
+        and not _ADDRESS.search(line)
+        and not _SECTION.match(line)
+        and line[0] not in '”"(–-'
+    )
 
 
 def _heads(line: str, below: Block | None) -> bool:

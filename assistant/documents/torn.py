@@ -35,8 +35,11 @@ def _number_seams(text: str) -> set[int]:
     """Where a regulation's number and another's year have run together: "2195|2008", "765|93"."""
     found = set()
     for run in _RUN.finditer(text):
-        cuts = [i for i in range(1, len(run[0]))
-                if (match := _NUMBER_YEAR.match(run[0])) and match.start(2) == i]
+        cuts = [
+            i
+            for i in range(1, len(run[0]))
+            if (match := _NUMBER_YEAR.match(run[0])) and match.start(2) == i
+        ]
         if len(cuts) == 1:
             found.add(run.start() + cuts[0])
     return found

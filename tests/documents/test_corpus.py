@@ -169,8 +169,9 @@ def document(source, *paragraphs):
 
 def test_the_same_text_is_kept_once_with_its_other_places():
     one = document("a", (SENTENCE, "text"), ("Kort rad", "text"), (SENTENCE, "section"))
-    two = document("b", (SENTENCE.replace(" ", "  "), "text"), ("Kort rad", "text"),
-                   (SENTENCE, "section"))
+    two = document(
+        "b", (SENTENCE.replace(" ", "  "), "text"), ("Kort rad", "text"), (SENTENCE, "section")
+    )
     kept = corpus.deduplicate([one, two])
     assert [p.id for p in kept] == ["a-0", "a-1", "a-2", "b-1", "b-2"]
     (place,) = kept[0].also

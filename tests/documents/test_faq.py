@@ -96,7 +96,8 @@ def test_staff_may_say_that_a_document_is_a_faq():
 
 def test_a_list_begins_on_the_page_of_its_introduction():
     (paragraph,) = from_blocks(
-        Block("text", "Parterna ska:", page=3), Block("item", "mötas", page=4),
+        Block("text", "Parterna ska:", page=3),
+        Block("item", "mötas", page=4),
         Block("item", "enas", page=4),
     )
     assert paragraph.page == 3

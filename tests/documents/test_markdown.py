@@ -149,5 +149,6 @@ def test_a_sentence_marked_as_a_heading_is_text():
     long = "Detta är en hel mening som någon har märkt som rubrik, fast den är löpande text. " * 2
     found = from_markdown(f"# Titel\n\n## Del\n\n### {long}\n\nMer text här.\n")
     assert [(p.heading, p.text) for p in found] == [
-        (("Del",), long.strip()), (("Del",), "Mer text här.")
+        (("Del",), long.strip()),
+        (("Del",), "Mer text här."),
     ]

@@ -39,8 +39,12 @@ def test_every_word_of_plain_text_comes_once_and_in_order(content):
     told = [WORD.findall(" ".join([*p.heading, p.text])) for p in found]
     gone = {word for piece in dropped for word in WORD.findall(piece.text)}
     words = iter(word for part in told for word in part)
-    headings = {word for block in reading.blocks if block.kind == "heading"
-                for word in WORD.findall(block.text)}
+    headings = {
+        word
+        for block in reading.blocks
+        if block.kind == "heading"
+        for word in WORD.findall(block.text)
+    }
     lost = [word for word in WORD.findall(content) if word not in gone | headings]
     assert all(word in words for word in lost)
     assert sum(len(WORD.findall(p.text)) for p in found) <= len(WORD.findall(content)) + sum(
@@ -71,8 +75,9 @@ def test_ids_do_not_change_when_another_paragraph_is_added(content, sentence):
 
 
 def test_the_same_paragraph_twice_has_two_ids():
-    found = from_markdown("# T\n\n## A\n\nSamma text här.\n\n## B\n\nAnnan text.\n\n## A\n\n"
-                          "Samma text här.\n")
+    found = from_markdown(
+        "# T\n\n## A\n\nSamma text här.\n\n## B\n\nAnnan text.\n\n## A\n\nSamma text här.\n"
+    )
     assert len({p.id for p in found}) == 3
     assert found[2].id == f"{found[0].id}-2"
 
