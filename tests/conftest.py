@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from assistant.assistant import Assistant
 from assistant.index.build import build
 from assistant.settings import Settings
 from tests.browser import ARGS, find_chromium
+
+# A busy machine is no failure: no test asserts a time.
+hypothesis_settings.register_profile("project", deadline=None)
+hypothesis_settings.load_profile("project")
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"

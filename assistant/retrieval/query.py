@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.index.generation import Generation
-from assistant.swedish import QUESTION_WORDS, STOP_WORDS, is_english, words
+from assistant.swedish import QUESTION_WORDS, STOP_WORDS, WORD, is_english, words
 
 _SECTION = re.compile(
     r"(?:(?P<chapter>\d{1,3}(?:\s?[a-z](?=\s*kap))?)\s*kap(?:\.|itlet)?\s*)?"
@@ -104,7 +104,8 @@ def leans(question: str) -> bool:
     )
     if dummy and len(content) > 1:
         pronouns = [w for w in pronouns if w not in ("det", "there", "it")]
-    return bool(pronouns) or (len(content) <= 2 and len(found) <= 6)
+    named = any(word[0].isupper() for word in WORD.findall(question)[1:])
+    return bool(pronouns) or (len(content) == 1 and len(found) <= 6 and not named)
 
 
 def stand_alone(question: str, history: Sequence[str]) -> str:

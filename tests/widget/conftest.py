@@ -1,22 +1,9 @@
 """A real Chromium, an assistant on one origin, and a host website on another."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.api.fakes import FakeAssistant
-from tests.browser import ARGS, find_chromium
 from tests.widget.sites import assistant_server, host_site
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = find_chromium()
-    if path is None:
-        pytest.skip("no Chromium to drive: python -m tests.browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield browser
-        browser.close()
 
 
 class Stage:
@@ -68,7 +55,7 @@ class Stage:
 
 
 @pytest.fixture
-def stage(chromium, tmp_path):
+def stage(browser, tmp_path):
     pages = {}
     assistant = FakeAssistant()
     with (
@@ -81,7 +68,7 @@ def stage(chromium, tmp_path):
             rate_limit_total="9999/minute",
         ) as service,
     ):
-        stage = Stage(chromium, host, pages, service, assistant)
+        stage = Stage(browser, host, pages, service, assistant)
         yield stage
         stage.close()
 

@@ -9,7 +9,7 @@ from tests.widget.sites import assistant_server, host_site
 pytestmark = pytest.mark.browser
 
 
-def test_every_citation_opens_its_paragraph_with_the_quote_marked(chromium, assistant, tmp_path):
+def test_every_citation_opens_its_paragraph_with_the_quote_marked(browser, assistant, tmp_path):
     pages = {}
     with (
         host_site(pages) as host,
@@ -17,7 +17,7 @@ def test_every_citation_opens_its_paragraph_with_the_quote_marked(chromium, assi
             assistant, widget_origins=host, store=tmp_path / "feedback.sqlite"
         ) as service,
     ):
-        stage = Stage(chromium, host, pages, service, assistant)
+        stage = Stage(browser, host, pages, service, assistant)
         page = stage.page()
         page.get_by_role("button", name="Fråga om IOP").click()
         suggestions = page.locator("ul .row")
