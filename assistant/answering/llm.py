@@ -11,6 +11,7 @@ import importlib
 import logging
 import queue
 import random
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -75,6 +76,8 @@ def build(settings: Settings) -> BaseChatModel:
     }
     if provider == "ollama":
         options["client_kwargs"] = {"timeout": settings.llm_timeout}
+        # Ollama cuts silently what does not fit its window, 4,096 tokens on a small machine.
+        options["num_ctx"] = settings.llm_input_tokens + settings.llm_max_tokens
     else:
         # Retries are counted here, within the one wait that the visitor is asked for.
         options |= {"timeout": settings.llm_timeout, "max_retries": 0}
@@ -285,7 +288,7 @@ def _retry_after(error: Exception) -> float:
 
 
 def _first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
+    lines = re.sub(r"\b(?:sk|key)-[\w*-]+", "***", str(error)).strip().splitlines()
     return f"{type(error).__name__}: {lines[0][:200]}" if lines else type(error).__name__
 
 

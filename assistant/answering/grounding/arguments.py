@@ -164,7 +164,8 @@ def _inverted_subject(
     for index in range(finite + 1, len(words)):
         word = words[index]
         if any(word is w for _, w in after):
-            if subject and not joined and _ends_phrase(subject[-1], indefinite=article):
+            named = word.raw[:1].isupper()
+            if subject and not (joined or named) and _ends_phrase(subject[-1], indefinite=article):
                 break
             subject.append(word)
             joined = False

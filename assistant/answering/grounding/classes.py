@@ -76,6 +76,7 @@ AMOUNT: dict[str, str] = {
         "mindre": "mindre färre less fewer",
         "först": "först first",
         "lika": "lika",
+        "växelvis": "växelvis omväxlande turvis",
         "båda": "båda både bägge both",
         "någonsin": "någonsin ever",
     }.items()
@@ -83,7 +84,9 @@ AMOUNT: dict[str, str] = {
 }
 RESTRICTING = frozenset(
     "endast vissa de|flesta många ofta oftast ibland sällan minst högst ungefär drygt knappt "
-    "nästan delvis genomsnitt tidigast senast främst kanske hälften först".replace("|", "_").split()
+    "nästan delvis genomsnitt tidigast senast främst kanske hälften först växelvis".replace(
+        "|", "_"
+    ).split()
 ) - {"de_flesta"} | {"de flesta"}
 """Amounts whose loss widens a claim: "vissa föreningar" is not "föreningar"."""
 
@@ -114,7 +117,7 @@ CONDITION = frozenset("om ifall såvida försåvitt förutsatt utom förutom oav
 TIME = frozenset("när då innan förrän tills medan sedan medans where when while".split())
 PLACE = frozenset({"där", "dit", "where"})
 RELATIVE = frozenset("som vilket vilken vilka vars who which that".split())
-CONTRAST = frozenset("men medan utan däremot but".split())
+CONTRAST = frozenset("men medan utan but".split())
 ADDING = frozenset("och samt eller och/eller and or".split())
 
 OPPOSED_PREPOSITIONS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(

@@ -43,7 +43,7 @@ class Clause:
         found: set[str | None] = set()
         for index, word in enumerate(self.words):
             kind = c.DUTY.get(word.form)
-            if kind == "får" and not self._has_infinitive(index):
+            if kind in {"får", "kan"} and not self._has_infinitive(index):
                 kind = None
             found.add(kind or c.DUTY_ADJECTIVES.get(word.form))
             following = [w.form for w in self.words[index + 1 : index + 3]]
@@ -58,10 +58,12 @@ class Clause:
         return frozenset(kind for kind in found if kind)
 
     def _has_infinitive(self, index: int) -> bool:
-        """Whether "får" is the auxiliary and not "receives"."""
+        """Whether "får" is the auxiliary and not "receives", "kan" not "knows"."""
+        named = False
         for word in self.words[index + 1 :]:
-            if word.form == "att":
+            if word.form == "att" or (word.form in c.ADDING and named):
                 return False
+            named |= word.content and not word.is_verb
             found = lexicon.tags(word.form)
             if lexicon.INFINITIVE in found and (
                 lexicon.FINITE not in found or lexicon.PASSIVE in found

@@ -239,6 +239,7 @@ def exact(form: str) -> frozenset[str]:
         ("en", ""),
         ("an", "a"),
         ("tt", ""),
+        ("ena", "e"),
     ):
         if form.endswith(long) and len(form) - len(long) >= 3:
             keys.add(stem(form.removesuffix(long) + short))

@@ -75,12 +75,16 @@ def _target(clause: Clause, source: Parsed, found: Alignment) -> Clause | None:
             theirs = sum(
                 any(h.clause == best for h in found.hits(w)) for w in clause.words if w is not verb
             )
-            best = index if own and own >= theirs else best
+            fits = other.negations % 2 == clause.negations % 2 != source.clauses[best].negations % 2
+            best = index if own and (own >= theirs or fits) else best
     return source.clauses[best]
 
 
 def _polarity(clause: Clause, target: Clause, source: Parsed, found: Alignment) -> str | None:
     negated = clause.negations % 2
+    if clause.kind == "relative" and target.kind != "relative" and _is_nominal(clause):
+        # "leksaker som är trasiga" for "trasiga leksaker".
+        return None
     if negated != _negations(target, source) % 2:
         return "negation"
     for word in clause.words:
@@ -201,7 +205,9 @@ def _amounts(
     for kind, word in _kinds(target.words).items():
         if kind not in c.RESTRICTING or kind in anywhere:
             continue
-        only = kind == "endast" or (kind == "först" and _opens_condition(word, target))
+        only = kind in {"endast", "växelvis"} or (
+            kind == "först" and _opens_condition(word, target)
+        )
         if only or (kind != "först" and _is_used(word, target, found)):
             return f"lost {kind}"
     for word, following_word in zip(target.words, target.words[1:], strict=False):

@@ -60,7 +60,11 @@ def opens(words: list[Word], index: int) -> str | None:
     if form == "där":
         # "men där krävs beslut": the verb comes at once, so it is a main clause.
         at_once = before in c.CONTRAST | c.ADDING and is_finite_at(words, index + 1)
-        opens = index > 0 and _finite_follows(words, index + 1) and not at_once
+        opens = (
+            (index > 0 or finite_count(words, 0) > 1)
+            and _finite_follows(words, index + 1)
+            and not at_once
+        )
         return "place" if opens else None
     if form in {"hur", "vad", "huruvida", "varför"}:
         return "that" if index and _finite_follows(words, index + 1) else None

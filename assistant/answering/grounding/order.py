@@ -41,7 +41,22 @@ def reversed_order(chosen: Sequence[Clause], source: Parsed, found: Alignment) -
             h.preposition == "pga" or source.clauses[h.clause].kind == "cause" for h in hits
         ):
             return "cause not in the source"
-    return _cause_for_effect(chosen, source, found) or _sides_swapped(chosen, source, found)
+    return (
+        _comparison(chosen, source, found)
+        or _cause_for_effect(chosen, source, found)
+        or _sides_swapped(chosen, source, found)
+    )
+
+
+def _comparison(chosen: Sequence[Clause], source: Parsed, found: Alignment) -> str | None:
+    """ "A mer än B" and "B mer än A": what comes after "än" stays there."""
+    words = sorted((w for clause in chosen for w in clause.words), key=lambda w: w.position)
+    mine = next((w.position for w in words if w.form == "än"), None)
+    theirs = next((w.position for w in source.words if w.form == "än"), None)
+    if mine is None or theirs is None:
+        return None
+    after = [h for w in words if w.position > mine and w.content for h in found.hits(w)]
+    return "comparison reversed" if after and all(h.position < theirs for h in after) else None
 
 
 def _cause_for_effect(chosen: Sequence[Clause], source: Parsed, found: Alignment) -> str | None:

@@ -74,14 +74,14 @@ def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
     text = without_yes_no(sentence)
     if len(text) > LONGEST:
         return Support(reason="too long")
+    units = [unit for index, p in enumerate(paragraphs) for unit in _units(index, p)]
+    whole = _folded(text)
+    verbatim = next((u for u in units if whole and _folded(u.text) == whole), None)
+    if verbatim:
+        return Support(verbatim.spans)
     claim = parse(text)
     if not claim.content:
         return Support(reason="says nothing")
-    units = [unit for index, p in enumerate(paragraphs) for unit in _units(index, p)]
-    whole = _folded(text)
-    verbatim = next((u for u in units if _folded(u.text) == whole), None)
-    if verbatim:
-        return Support(verbatim.spans)
     reason, best, nearest = "no source sentence", -1.0, None
     for unit in units:
         why, share = _judge(claim, claim.clauses, text, unit)
