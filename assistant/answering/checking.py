@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assistant.answering.extractive import cite
 from assistant.answering.grounding import support, without_yes_no
 from assistant.answering.prompting import Prompt
 from assistant.answering.tokens import Written
@@ -114,22 +115,7 @@ class Checker:
             if known.paragraph_id == paragraph.id and known.start <= start and end <= known.end:
                 return known.number
         source = self.source_of(paragraph.source)
-        citation = Citation(
-            number=len(self.citations) + 1,
-            paragraph_id=paragraph.id,
-            source=paragraph.source,
-            title=source.title,
-            kind=source.kind,
-            heading=paragraph.heading,
-            page=paragraph.page,
-            position=paragraph.position,
-            year=source.year,
-            url=source.url,
-            quote=paragraph.text[start:end],
-            start=start,
-            end=end,
-            label=paragraph.label,
-        )
+        citation = cite(paragraph, source, start, end, len(self.citations) + 1)
         self.citations.append(citation)
         return citation.number
 
