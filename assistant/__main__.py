@@ -28,6 +28,13 @@ def main(argv: list[str] | None = None) -> int:
         metavar="TIDIGARE FRÅGA",
         help="an earlier question of the conversation; may be repeated, oldest first",
     )
+    ask_.add_argument(
+        "--source",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="id of a source to search; may be repeated (default: all sources)",
+    )
     ask_.add_argument("--index", type=Path, help="folder of the index (default: .index)")
     ask_.add_argument("--json", action="store_true", help="print the answer as JSON")
     commands.add_parser("settings", help="print every setting with its value and default")
@@ -56,7 +63,7 @@ def ask(arguments: argparse.Namespace) -> int:
     verdict = guard.check(arguments.question, settings.max_question_chars)
     if verdict.kind in ("empty", "too_long"):
         raise UsageError(verdict.message)
-    answer = Assistant.open(settings).ask(arguments.question, arguments.history)
+    answer = Assistant.open(settings).ask(arguments.question, arguments.history, arguments.source)
     if arguments.json:
         print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
     else:

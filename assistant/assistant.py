@@ -6,9 +6,9 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from itertools import islice
 
 from langchain_core.embeddings import Embeddings
 from langchain_core.runnables import RunnableConfig
@@ -18,6 +18,7 @@ from assistant.answering.answerable import Judge
 from assistant.answering.generative import GenerativeAnswerer
 from assistant.answering.respond import Responder
 from assistant.answering.suggest import questions
+from assistant.errors import UsageError
 from assistant.index.embeddings import SentenceTransformerEmbeddings
 from assistant.index.generation import Generation
 from assistant.index.store import open_store
@@ -30,6 +31,10 @@ logger = logging.getLogger(__name__)
 
 HISTORY = 4
 """Earlier questions that a follow-up is read in the light of."""
+SUGGESTED = 5
+"""Questions to start with."""
+_REMEMBERED = 200
+"""Choices of sources whose questions to start with are remembered."""
 
 
 class Assistant(AnswerRunnable):
@@ -43,6 +48,7 @@ class Assistant(AnswerRunnable):
         self._judge = Judge.load(settings)
         self._generative = GenerativeAnswerer.from_settings(settings)
         self._refreshing = threading.Lock()
+        self._suggestions: dict[frozenset[str] | None, tuple[str, ...]] = {}
         self.retriever = HybridRetriever(embeddings=embeddings, current=lambda: self._generation)
 
     @classmethod
@@ -58,19 +64,34 @@ class Assistant(AnswerRunnable):
         generation = Generation(store, manifest)
         return cls(settings, SentenceTransformerEmbeddings(settings.embeddings), generation)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """Answer one question. `history`: the conversation's earlier questions, oldest first."""
-        return self.invoke({"question": question, "history": history})
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        sources: Collection[str] | None = None,
+    ) -> Answer:
+        """Answer one question.
+
+        :param history: the conversation's earlier questions, oldest first.
+        :param sources: ids of the only sources to search; none named means all. `UsageError` for
+            an id that the index does not have.
+        """
+        return self.invoke({"question": question, "history": history, "sources": sources})
 
     def events(
-        self, question: str, history: Sequence[str] = (), config: RunnableConfig | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        config: RunnableConfig | None = None,
+        sources: Collection[str] | None = None,
     ) -> Iterator[Event]:
         """The answer as it is made: each sentence after its citations, the whole answer last."""
         started = time.perf_counter()
         generation = self._generation
+        searched = _searched(sources, generation)
         answer = Answer("error", texts.ERROR, question="")
         try:
-            for event in self._events(question, history, generation, config):
+            for event in self._events(question, history, generation, config, searched):
                 if isinstance(event, Answer):
                     answer = event
                 else:
@@ -82,6 +103,7 @@ class Assistant(AnswerRunnable):
             answer,
             id=secrets.token_urlsafe(12),
             index=generation.name,
+            searched=tuple(s for s in generation.sources if s in (searched or ())),
             timings_ms={**answer.timings_ms, "total": total},
         )
 
@@ -91,6 +113,7 @@ class Assistant(AnswerRunnable):
         history: Sequence[str],
         generation: Generation,
         config: RunnableConfig | None,
+        searched: frozenset[str] | None,
     ) -> Iterator[Event]:
         verdict = guard.check(question, self.settings.max_question_chars)
         if not verdict.ok:
@@ -106,7 +129,7 @@ class Assistant(AnswerRunnable):
         if self._generative is not None:
             alone = self._generative.rewrite(alone, earlier, config)
         rewritten = alone != verdict.question
-        query = read_query(alone, () if rewritten else earlier, generation)
+        query = read_query(alone, () if rewritten else earlier, generation, searched)
         hits = self.retriever.search_query(query, generation)
         retrieved = time.perf_counter()
         responder = Responder(self.settings, generation, self._judge, self._generative)
@@ -148,7 +171,7 @@ class Assistant(AnswerRunnable):
             if manifest.generation == self._generation.name:
                 return False
             self._generation = Generation.live(self._store, self.settings.embeddings)
-            self.__dict__.pop("_suggestions", None)
+            self._suggestions = {}
             return True
 
     def paragraph(self, paragraph_id: str) -> Paragraph:
@@ -176,13 +199,48 @@ class Assistant(AnswerRunnable):
         """The source of this id; `KeyError` when there is none."""
         return self._generation.sources[source_id]
 
-    def suggestions(self) -> list[str]:
-        """Questions to start with: ones that the documents ask themselves, and answer."""
-        return list(self._suggestions)
+    def answers(self, question: str, sources: Collection[str] | None = None) -> bool:
+        """Whether the sources answer a question that stands alone. Asks no language model."""
+        generation = self._generation
+        return self._answers(question, generation, _searched(sources, generation))
 
-    @cached_property
-    def _suggestions(self) -> tuple[str, ...]:
-        return tuple(q for q in questions(self._generation) if self.ask(q).status == "answered")[:5]
+    def _answers(
+        self, question: str, generation: Generation, searched: frozenset[str] | None
+    ) -> bool:
+        if not guard.check(question, self.settings.max_question_chars).ok:
+            return False
+        query = read_query(question, (), generation, searched)
+        hits = self.retriever.search_query(query, generation)
+        found = Responder(self.settings, generation, self._judge).extract(query, hits)
+        return found.status == "answered"
+
+    def suggestions(self, sources: Collection[str] | None = None) -> list[str]:
+        """Questions to start with: ones that the documents ask themselves, and answer.
+
+        :param sources: ids of the only sources to take them from; none named means all.
+        """
+        known, generation = self._suggestions, self._generation
+        searched = _searched(sources, generation)
+        found = known.get(searched)
+        if found is None:
+            asked = questions(generation, searched)
+            answered = (q for q in asked if self._answers(q, generation, searched))
+            found = tuple(islice(answered, SUGGESTED))
+            if len(known) < _REMEMBERED:
+                known[searched] = found
+        return list(found)
+
+
+def _searched(sources: Collection[str] | None, generation: Generation) -> frozenset[str] | None:
+    """The sources that a question is kept to; None where that is no limit."""
+    wanted = frozenset(sources or ())
+    unknown = sorted(wanted - set(generation.sources))
+    if unknown:
+        raise UsageError(
+            f"The index has no source {', '.join(map(repr, unknown))}. "
+            f"Name one of: {', '.join(generation.sources)}"
+        )
+    return wanted if wanted and len(wanted) < len(generation.sources) else None
 
 
 _shared: dict[Settings, Assistant] = {}

@@ -134,6 +134,8 @@ class Answer:
     """Name of the index generation that answered."""
     search_question: str = ""
     """The question as searched: a follow-up made to stand alone."""
+    searched: tuple[str, ...] = ()
+    """Ids of the only sources that were searched, in order; empty where all were."""
     confidence: float | None = None
     """Calibrated probability (0–1) that the sources answer the question, where it was computed."""
     id: str = ""

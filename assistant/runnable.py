@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForChainRun
@@ -13,7 +13,8 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from assistant.model import Answer, Citation, Sentence
 
 Asked = str | Mapping[str, Any]
-"""A question, or {"question": …, "history": [earlier questions, oldest first]}."""
+"""A question, or {"question": …, "history": [earlier questions, oldest first], "sources": [ids of
+the only sources to search]}; all but the question may be left out."""
 Event = Sentence | Citation | Answer
 
 
@@ -22,7 +23,11 @@ class AnswerRunnable(Runnable[Asked, Answer]):
 
     @abstractmethod
     def events(
-        self, question: str, history: Sequence[str] = (), config: RunnableConfig | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        config: RunnableConfig | None = None,
+        sources: Collection[str] | None = None,
     ) -> Iterator[Event]:
         """The answer as it is made: each sentence after its citations, the whole answer last."""
 
@@ -32,7 +37,8 @@ class AnswerRunnable(Runnable[Asked, Answer]):
         def answer(
             asked: Asked, run_manager: CallbackManagerForChainRun, config: RunnableConfig
         ) -> Answer:
-            return _last(self.events(*_parts(asked), config))
+            question, history, sources = _parts(asked)
+            return _last(self.events(question, history, config, sources))
 
         return self._call_with_config(answer, input, config, run_type="chain")
 
@@ -41,14 +47,16 @@ class AnswerRunnable(Runnable[Asked, Answer]):
         input: Asked,
         history: Sequence[str] | RunnableConfig | None = (),
         config: RunnableConfig | None = None,
+        *,
+        sources: Collection[str] | None = None,
         **kwargs: Any,
     ) -> Iterator[Event]:
         """`events`; the second argument may be the history, or LangChain's config."""
-        question, earlier = _parts(input)
+        question, earlier, named = _parts(input)
         if isinstance(history, Mapping):
-            yield from self.events(question, earlier, config or history)
+            yield from self.events(question, earlier, config or history, sources or named)
         else:
-            yield from self.events(question, history or earlier, config)
+            yield from self.events(question, history or earlier, config, sources or named)
 
     async def astream(  # type: ignore[override]
         self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any
@@ -59,10 +67,12 @@ class AnswerRunnable(Runnable[Asked, Answer]):
             yield event
 
 
-def _parts(asked: Asked) -> tuple[str, Sequence[str]]:
+def _parts(asked: Asked) -> tuple[str, Sequence[str], Collection[str] | None]:
     if isinstance(asked, str):
-        return asked, ()
-    return str(asked["question"]), tuple(asked.get("history", ()))
+        return asked, (), None
+    sources = asked.get("sources")
+    found = None if sources is None else tuple(sources)
+    return str(asked["question"]), tuple(asked.get("history", ())), found
 
 
 def _last(events: Iterator[Event]) -> Answer:

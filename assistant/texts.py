@@ -9,6 +9,7 @@ from assistant.model import Sentence
 from assistant.settings import Settings
 
 NOT_FOUND = "Det hittar jag inget svar på i Forums dokument."
+NOT_FOUND_THERE = "Det hittar jag inget svar på i de dokument som du har valt att söka i."
 NEARBY = "Det här ligger närmast:"
 ERROR = "Något gick fel hos oss när frågan skulle besvaras. Försök gärna igen om en stund."
 UNDATED_LAW = (
@@ -21,6 +22,9 @@ OLD_LAW = (
 )
 NO_SUCH_SECTION = "{section} finns inte i den lagtext som jag har."
 MODEL_FAILED = "Språkmodellen svarade inte, så svaret är i stället citat ur dokumenten."
+MODEL_UNPROVED = (
+    "Det som språkmodellen skrev gick inte att belägga, så svaret är i stället citat ur dokumenten."
+)
 PARTIAL = "Resten av frågan hittar jag inget svar på i dokumenten."
 
 _SMALL_TALK: tuple[tuple[re.Pattern[str], str], ...] = tuple(

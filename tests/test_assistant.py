@@ -8,8 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.language_models import FakeListChatModel
 
 from assistant import texts
+from assistant.answering.generative import GenerativeAnswerer
+from assistant.assistant import Assistant
+from assistant.errors import UsageError
 from assistant.model import Answer, Citation, Sentence
 
 PLAIN = "Vad är ett idéburet offentligt partnerskap?"
@@ -202,6 +207,68 @@ def test_suggested_questions_are_answered(assistant):
     found = assistant.suggestions()
     assert 0 < len(found) <= 5
     assert all(assistant.ask(question).status == "answered" for question in found)
+
+
+@pytest.mark.parametrize("sources", [["webb-iop"], ["faktablad-vsopp", "goteborg-rapport"]])
+@pytest.mark.parametrize("question", [PLAIN, ENGLISH, OUTSIDE, "Hej!"])
+def test_a_question_kept_to_sources_is_answered_from_them_alone(assistant, question, sources):
+    answer = assistant.ask(question, sources=sources)
+    assert_holds(answer, assistant)
+    assert {c.source for c in answer.citations} <= set(sources)
+    assert {r.source for r in answer.related} <= set(sources)
+    assert set(answer.searched) == set(sources)
+    *_, streamed = assistant.stream(question, sources=sources)
+    assert (streamed.text, streamed.searched) == (answer.text, answer.searched)
+    asked = {"question": question, "sources": sources}
+    assert assistant.invoke(asked).text == answer.text
+
+
+def test_a_refusal_says_that_only_some_sources_were_searched(assistant):
+    everywhere, there = (assistant.ask(OUTSIDE, sources=s) for s in (None, ["webb-iop"]))
+    assert everywhere.text.startswith(texts.NOT_FOUND)
+    assert there.text.startswith(texts.NOT_FOUND_THERE)
+
+
+def test_naming_every_source_or_none_is_no_limit(assistant):
+    every = [source.id for source in assistant.sources()]
+    for sources in (every, [], None):
+        answer = assistant.ask(PLAIN, sources=sources)
+        assert answer.text == assistant.ask(PLAIN).text and answer.searched == ()
+
+
+def test_a_source_that_is_not_there_is_bad_usage(assistant):
+    with pytest.raises(UsageError, match=r"'finns-inte'.*handledning-iop"):
+        assistant.ask(PLAIN, sources=["webb-iop", "finns-inte"])
+    with pytest.raises(UsageError):
+        next(assistant.stream(PLAIN, sources=["finns-inte"]))
+
+
+def test_suggestions_of_a_source_are_answered_by_it(assistant):
+    found = assistant.suggestions(["handledning-iop"])
+    assert found
+    for question in found:
+        answer = assistant.ask(question, sources=["handledning-iop"])
+        assert answer.status == "answered"
+    assert assistant.suggestions(["faktablad-vsopp"]) == [], "it asks no question in Swedish"
+
+
+def test_whether_a_question_is_answered_costs_no_question_to_a_language_model(
+    forum_settings, assistant
+):
+    calls = []
+
+    class Count(BaseCallbackHandler):
+        def on_chat_model_start(self, *_, **__):
+            calls.append(1)
+
+    model = FakeListChatModel(responses=["Det vet jag inte."], callbacks=[Count()])
+    with_model = Assistant(forum_settings, assistant.retriever.embeddings, assistant._generation)
+    with_model._generative = GenerativeAnswerer(model, "fake:model", forum_settings)
+    assert with_model.suggestions() == assistant.suggestions()
+    assert with_model.answers(PLAIN) and not with_model.answers(OUTSIDE)
+    assert not with_model.answers("") and not with_model.answers("Gäller det 640823-3234?")
+    assert calls == []
+    assert with_model.ask(PLAIN).mode == "generative" and calls == [1]
 
 
 def test_a_fault_inside_is_an_answer_that_says_so_and_no_more(assistant, monkeypatch, caplog):

@@ -66,6 +66,20 @@ def test_history_may_be_given_more_than_once(ask):
     assert "IOP" in data["search_question"]
 
 
+def test_sources_may_be_named(ask):
+    named = ["--source", "webb-iop", "--source", "faktablad-vsopp"]
+    data = json.loads(ask(PLAIN, *named, "--json")[1])
+    assert set(data["searched"]) == {"webb-iop", "faktablad-vsopp"}
+    assert {c["source"] for c in data["citations"]} <= set(data["searched"])
+
+
+def test_a_source_that_is_not_there_is_bad_usage(ask):
+    code, out, err = ask(PLAIN, "--source", "finns-inte")
+    assert code == 2 and not out
+    assert_one_line(err)
+    assert "finns-inte" in err and "handledning-iop" in err
+
+
 @pytest.mark.parametrize(
     ("question", "status"),
     [(OUTSIDE, "not_found"), ("Hej!", "small_talk"), ("Mitt nummer är 19811228-9874", "blocked")],

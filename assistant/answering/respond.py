@@ -11,7 +11,7 @@ from langchain_core.runnables import RunnableConfig
 
 from assistant import texts
 from assistant.answering import answerable, extractive
-from assistant.answering.generative import GenerativeAnswerer, Outcome
+from assistant.answering.generative import GenerativeAnswerer, Outcome, gives_orders
 from assistant.answering.notices import law_notice
 from assistant.answering.verify import verify
 from assistant.errors import ModelError
@@ -100,6 +100,14 @@ class Responder:
             self.generation.paragraph,
             verbatim=False,
         )
+        if outcome.reason == "dropped" and not answer.sentences:
+            # The model held that there is an answer but could not prove its own: quote instead.
+            quoted = self.extract(query, [hit for hit in hits if not gives_orders(hit.paragraph)])
+            if quoted.sentences:
+                logger.warning("nothing that the language model wrote holds, so it is quoted")
+                quoted = replace(quoted, notice=quoted.notice or texts.MODEL_UNPROVED)
+                yield from _told(replace(quoted, tokens=outcome.tokens))
+                return
         if not answer.sentences or outcome.status == "not_found":
             answer = self.refuse(query, hits)
         else:
@@ -130,7 +138,7 @@ class Responder:
                 Related(paragraph.id, paragraph.source, title, paragraph.heading),
             )
         nearby = [r.heading[-1] if r.heading else r.title for r in related.values()]
-        lead = texts.NOT_FOUND
+        lead = texts.NOT_FOUND if query.sources is None else texts.NOT_FOUND_THERE
         if query.section_missing:
             lead = texts.NO_SUCH_SECTION.format(section=query.section)
         return Answer(

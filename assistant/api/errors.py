@@ -75,7 +75,16 @@ def install_handlers(api: FastAPI) -> None:
             return ApiError(400, "bad_request", texts.BAD_REQUEST).response()
         # The names of known fields only: what was sent is not echoed.
         names = sorted({str(problem["loc"][1]) for problem in problems if len(problem["loc"]) > 1})
-        known = {"question", "history", "stream", "answer_id", "verdict", "comment", "paragraph_id"}
+        known = {
+            "question",
+            "history",
+            "stream",
+            "sources",
+            "answer_id",
+            "verdict",
+            "comment",
+            "paragraph_id",
+        }
         fields = ", ".join(name for name in names if name in known) or "innehållet"
         return ApiError(422, "invalid", texts.INVALID.format(fields=fields)).response()
 

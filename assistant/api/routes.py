@@ -122,13 +122,13 @@ def _add_questions(api: FastAPI, service: Service) -> None:
         service.assistant  # noqa: B018  503 before the question is counted
         _count(service, request, "ask")
         if body.stream:
-            events = service.stream(body.question, body.history)
+            events = service.stream(body.question, body.history, body.sources)
             return StreamingResponse(
                 _server_sent(events),
                 media_type="text/event-stream",
                 headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
             )
-        answer = await service.ask(body.question, body.history)
+        answer = await service.ask(body.question, body.history, body.sources)
         return JSONResponse(answer.to_dict(), headers={"Cache-Control": "no-store"})
 
     @api.post(

@@ -10,6 +10,7 @@ from assistant.model import Mode, Status
 
 Verdict = Literal["helpful", "wrong", "wrong_source", "missing"]
 MAX_HISTORY = 20
+MAX_SOURCES = 1000
 
 
 def _encodable(text: str) -> str:
@@ -33,6 +34,8 @@ class AskIn(BaseModel):
     question: Text
     history: Annotated[list[Text], Field(max_length=MAX_HISTORY)] = []
     stream: bool = False
+    sources: Annotated[list[Text], Field(max_length=MAX_SOURCES)] = []
+    """Ids of the only sources to search; none means all."""
 
 
 class SentenceOut(BaseModel):
@@ -122,6 +125,7 @@ class AnswerOut(BaseModel):
     model: str | None
     index: str
     search_question: str
+    searched: list[str] = []
     timings_ms: dict[str, float]
 
 

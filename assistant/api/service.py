@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,9 +35,22 @@ class Answerer(Protocol):
     @property
     def index_name(self) -> str: ...
 
-    def ask(self, question: str, history: Sequence[str] = (), /) -> Answer: ...
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        /,
+        sources: Collection[str] | None = None,
+    ) -> Answer: ...
 
-    def stream(self, question: str, history: Sequence[str] = (), /) -> Iterator[Event]: ...
+    def stream(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        /,
+        *,
+        sources: Collection[str] | None = None,
+    ) -> Iterator[Event]: ...
 
     def paragraph(self, paragraph_id: str, /) -> Paragraph: ...
 
@@ -119,18 +132,24 @@ class Service:
             if self.store is not None:
                 self.store.close()
 
-    async def ask(self, question: str, history: Sequence[str]) -> Answer:
-        """One answer; raises `ApiError` when it cannot be had now."""
+    async def ask(
+        self, question: str, history: Sequence[str], sources: Collection[str] = ()
+    ) -> Answer:
+        """One answer; raises `ApiError` when it cannot be had now.
+
+        :param sources: ids of the only sources to search; none means all.
+        """
+        self._require(sources)
         assistant, began = self.assistant, time.monotonic()
         try:
-            answer = await self.gate.run(lambda: self._ask(assistant, question, history))
+            answer = await self.gate.run(lambda: self._ask(assistant, question, history, sources))
         except AssistantError as error:
             raise _unavailable(error) from error
         self.metrics.seconds.observe(time.monotonic() - began)
         return answer
 
     def stream(
-        self, question: str, history: Sequence[str]
+        self, question: str, history: Sequence[str], sources: Collection[str] = ()
     ) -> AsyncIterator[Event | ApiError | None]:
         """The events of an answer as they come, or an `ApiError` as the last one.
 
@@ -139,6 +158,7 @@ class Service:
         The question is in the queue when this returns: `ApiError` 503 is raised here, before the
         response has begun. When the iterator is closed early, the work stops at its next event.
         """
+        self._require(sources)
         assistant, began = self.assistant, time.monotonic()
         loop = asyncio.get_running_loop()
         events: asyncio.Queue[Event | ApiError | _End] = asyncio.Queue()
@@ -150,7 +170,7 @@ class Service:
 
         def work() -> None:
             try:
-                for event in assistant.stream(question, history):
+                for event in assistant.stream(question, history, sources=sources):
                     if isinstance(event, Answer):
                         self._remember(event)
                         self.metrics.seconds.observe(time.monotonic() - began)
@@ -193,8 +213,19 @@ class Service:
         with self._recent_lock:
             return self._recent.get(answer_id)
 
-    def _ask(self, assistant: Answerer, question: str, history: Sequence[str]) -> Answer:
-        answer = assistant.ask(question, history)
+    def _require(self, sources: Collection[str]) -> None:
+        """Raise `ApiError` 422 for a source that the index does not have."""
+        if sources and not {source.id for source in self.assistant.sources()}.issuperset(sources):
+            raise ApiError(422, "unknown_source", texts.UNKNOWN_SOURCE)
+
+    def _ask(
+        self,
+        assistant: Answerer,
+        question: str,
+        history: Sequence[str],
+        sources: Collection[str],
+    ) -> Answer:
+        answer = assistant.ask(question, history, sources=sources)
         self._remember(answer)
         return answer
 

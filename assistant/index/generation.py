@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import weakref
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -35,6 +35,7 @@ def add_windows(
 ) -> None:
     """Write paragraphs to a collection: one record a window, the first with the whole paragraph."""
     texts = {p.id: p.text for p in paragraphs}
+    sources = {p.id: p.source for p in paragraphs}
     rows = [
         (f"{p.id}#{number}", window, p if number == 0 else None)
         for p in paragraphs
@@ -47,7 +48,12 @@ def add_windows(
             documents=[window.embedded for _, window, _ in part],
             embeddings=[vectors[window.embedded] for _, window, _ in part],
             metadatas=[
-                _metadata(window, paragraph, is_english(texts[window.paragraph_id]))
+                _metadata(
+                    window,
+                    paragraph,
+                    source=sources[window.paragraph_id],
+                    english=is_english(texts[window.paragraph_id]),
+                )
                 for _, window, paragraph in part
             ],
         )
@@ -62,9 +68,12 @@ def add_words(
         collection.add(ids=part, documents=part, embeddings=[vectors[word] for word in part])
 
 
-def _metadata(window: Window, paragraph: Paragraph | None, english: bool) -> dict[str, Any]:
+def _metadata(
+    window: Window, paragraph: Paragraph | None, *, source: str, english: bool
+) -> dict[str, Any]:
     found: dict[str, Any] = {
         "paragraph": window.paragraph_id,
+        "source": source,
         "start": window.start,
         "end": window.end,
         "english": english,
@@ -112,6 +121,7 @@ class Generation:
         order = {source: number for number, source in enumerate(self.sources)}
         found.sort(key=lambda p: (order[p.source], p.position))
         self.paragraphs: tuple[Paragraph, ...] = tuple(found)
+        self._shared = [p for p in found if p.also]
         self.numbers: dict[str, int] = {p.id: n for n, p in enumerate(found)}
         self._windows = Counter(metadata["paragraph"] for metadata in metadatas)
         self._by_language = Counter(bool(metadata["english"]) for metadata in metadatas)
@@ -152,10 +162,25 @@ class Generation:
         """The paragraph of this id; `KeyError` when there is none."""
         return self.paragraphs[self.numbers[paragraph_id]]
 
+    def within(self, sources: Collection[str]) -> np.ndarray:
+        """Which paragraphs stand in any of `sources`; bool, shape (number of paragraphs,).
+
+        A text that several sources share is one paragraph, and stands in each of them.
+        """
+        return np.array(
+            [
+                p.source in sources or any(place.source in sources for place in p.also)
+                for p in self.paragraphs
+            ],
+            dtype=bool,
+        )
+
     def nearest(
-        self, vector: Sequence[float], count: int
+        self, vector: Sequence[float], count: int, sources: Collection[str] | None = None
     ) -> dict[str, dict[tuple[int, int], float]]:
         """Cosines of the windows nearest to a question's vector, `count` of each language.
+
+        :param sources: ids of the only sources to look in; None for all.
 
         Returns, by paragraph id, the cosine of each window found: {(start, end): cosine}.
         """
@@ -163,7 +188,7 @@ class Generation:
             hit
             for english, windows in self._by_language.items()
             for hit in self._chroma.similarity_search_by_vector_with_relevance_scores(
-                list(vector), k=min(count, windows), filter={"english": english}
+                list(vector), k=min(count, windows), filter=self._where(english, sources)
             )
         ]
         found: defaultdict[str, dict[tuple[int, int], float]] = defaultdict(dict)
@@ -171,6 +196,20 @@ class Generation:
             data = document.metadata
             found[data["paragraph"]][data["start"], data["end"]] = 1.0 - float(distance)
         return dict(found)
+
+    def _where(self, english: bool, sources: Collection[str] | None) -> dict[str, Any]:
+        """Chroma's filter for windows in a language and, where any are named, in sources."""
+        if sources is None:
+            return {"english": english}
+        stands: list[dict[str, Any]] = [{"source": {"$in": sorted(sources)}}]
+        shared = [
+            p.id
+            for p in self._shared
+            if p.source not in sources and any(place.source in sources for place in p.also)
+        ]
+        if shared:
+            stands.append({"paragraph": {"$in": shared}})
+        return {"$and": [{"english": english}, {"$or": stands} if shared else stands[0]]}
 
     def cosines(
         self, vector: Sequence[float], paragraph_ids: Sequence[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.index.generation import Generation
@@ -65,6 +65,8 @@ class Query:
     section: SectionReference | None = None
     named: tuple[str, ...] | None = None
     """Ids of the paragraphs that `section` names; None where it names no statute of the index."""
+    sources: frozenset[str] | None = None
+    """Ids of the only sources to search; None for all."""
 
     @property
     def section_missing(self) -> bool:
@@ -72,8 +74,16 @@ class Query:
         return self.named is not None and not self.named
 
 
-def read_query(question: str, history: Sequence[str], generation: Generation) -> Query:
-    """Read a question in the light of the earlier ones, oldest first."""
+def read_query(
+    question: str,
+    history: Sequence[str],
+    generation: Generation,
+    sources: Collection[str] | None = None,
+) -> Query:
+    """Read a question in the light of the earlier ones, oldest first.
+
+    :param sources: ids of the only sources to search; None for all.
+    """
     text = stand_alone(question, history)
     english = is_english(question)
     corrected = text if english else _correct(text, generation)
@@ -84,7 +94,8 @@ def read_query(question: str, history: Sequence[str], generation: Generation) ->
         terms=tuple(dict.fromkeys(generation.lexical.query_terms(corrected))),
         english=english,
         section=section,
-        named=None if section is None else sections(section, text, generation),
+        named=None if section is None else sections(section, text, generation, sources),
+        sources=None if sources is None else frozenset(sources),
     )
 
 
@@ -136,15 +147,21 @@ def section_reference(question: str) -> SectionReference | None:
 
 
 def sections(
-    reference: SectionReference, question: str, generation: Generation
+    reference: SectionReference,
+    question: str,
+    generation: Generation,
+    searched: Collection[str] | None = None,
 ) -> tuple[str, ...] | None:
     """Ids of the paragraphs that a section reference names, in the statutes it may mean.
 
-    None when the index holds no statute that the question can mean, so that the reference is only
-    a word among others; an empty tuple when the statute is there and has no such section.
+    None when no source `searched` (None: any) is a statute that the question can mean, so that the
+    reference is only a word among others; an empty tuple when the statute is there and has no such
+    section.
     """
     labelled: dict[str, list[int]] = {}
     for number, paragraph in enumerate(generation.paragraphs):
+        if searched is not None and paragraph.source not in searched:
+            continue
         if paragraph.kind == "section" and paragraph.label:
             labelled.setdefault(paragraph.source, []).append(number)
     meant = [source for source in labelled if _names(question, source, generation)]

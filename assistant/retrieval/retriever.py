@@ -53,11 +53,17 @@ class HybridRetriever(BaseRetriever):
         return self.search_query(read_query(question, (), generation), generation, k)
 
     def search_query(self, query: Query, generation: Generation, k: int | None = None) -> list[Hit]:
-        """The `k` best paragraphs for a question that has been read, best first."""
+        """The `k` best paragraphs for a question that has been read, best first.
+
+        Where the question is kept to some sources, it is as if there were no others to rank.
+        """
         k = k or self.k
-        if not generation.paragraphs:
+        searched = np.ones(len(generation.paragraphs), dtype=bool)
+        if query.sources is not None:
+            searched = generation.within(query.sources)
+        if not searched.any():
             return []
-        ranked = self._rank(query, generation)
+        ranked = self._rank(query, generation, searched)
         by_id = {hit.paragraph.id: hit for hit in ranked}
         named = [
             by_id.pop(name) if name in by_id else Hit(generation.paragraph(name), 1.0)
@@ -66,13 +72,13 @@ class HybridRetriever(BaseRetriever):
         front = [replace(hit, score=1.0, parts={**hit.parts, "named": 1.0}) for hit in named]
         return (front + list(by_id.values()))[:k]
 
-    def _rank(self, query: Query, generation: Generation) -> list[Hit]:
+    def _rank(self, query: Query, generation: Generation, searched: np.ndarray) -> list[Hit]:
         vector = self.embeddings.embed_query(query.corrected)
-        windows = generation.nearest(vector, NEAREST)
-        lexical = generation.lexical.scores(query.terms)
+        windows = generation.nearest(vector, NEAREST, query.sources)
+        lexical = generation.lexical.scores(query.terms) * searched
         likeness = self._likeness(query, generation)
         dense_first = sorted(windows, key=lambda p: -max(windows[p].values()))[:CANDIDATES]
-        by_words = [_best(lexical, CANDIDATES), _best(likeness.standard, CANDIDATES)]
+        by_words = [_best(lexical, CANDIDATES), _best(likeness.standard * searched, CANDIDATES)]
         words_first = [generation.paragraphs[n].id for numbers in by_words for n in numbers]
         candidates = list(dict.fromkeys([*dense_first, *words_first]))
         windows = generation.cosines(vector, candidates)

@@ -36,23 +36,25 @@ class FakeAssistant:
         self.status = "answered"
         self.delay = 0.0
         self.asked = []
+        self.searched = []
         self.newer = False
         self.scripted = {}
         self.running = 0
         self.most_running = 0
         self._ids = itertools.count()
 
-    def ask(self, question, history=()):
-        *_, answer = self.stream(question, history)
+    def ask(self, question, history=(), sources=None):
+        *_, answer = self.stream(question, history, sources=sources)
         return answer
 
-    def stream(self, question, history=()):
+    def stream(self, question, history=(), *, sources=None):
         verdict = check(question, 1000)
         name = f"a{next(self._ids)}"
         if not verdict.ok:
             yield Answer("blocked", verdict.message, "", id=name, index=self.index_name)
             return
         self.asked.append((verdict.question, tuple(history)))
+        self.searched.append(tuple(sources or ()))
         self.running += 1
         self.most_running = max(self.most_running, self.running)
         try:

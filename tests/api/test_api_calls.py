@@ -36,6 +36,22 @@ async def test_ask_gives_an_answer_by_the_contract(run):
         assert running.assistant.asked[-1] == ("När är ett IOP tillåtet?", ("Vad är ett IOP?",))
 
 
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_question_can_be_kept_to_sources(run, stream):
+    async with run() as running:
+        response = await running.ask(sources=["handledning-iop"], stream=stream)
+        assert response.status_code == 200
+        assert running.assistant.searched[-1] == ("handledning-iop",)
+        asked = len(running.assistant.asked)
+        response = await running.ask(sources=["handledning-iop", "finns-inte"], stream=stream)
+        assert error_of(response) == (422, "unknown_source")
+        assert "källa" in response.json()["error"]["message"]
+        assert error_of(await running.ask(sources="handledning-iop")) == (422, "invalid")
+        assert error_of(await running.ask(sources=["x"] * 1001)) == (422, "invalid")
+        assert len(running.assistant.asked) == asked
+        assert (await running.ask(sources=[])).status_code == 200
+
+
 async def test_stream_gives_the_events_in_order_and_the_whole_answer_last(run):
     async with run() as running:
         response = await running.ask(stream=True)

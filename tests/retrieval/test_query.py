@@ -107,6 +107,13 @@ def test_a_section_of_a_statute_that_is_not_here_is_a_word_among_others():
     assert sections(section_reference(question), question, Statutes()) is None
 
 
+def test_a_section_of_a_statute_that_is_not_searched_is_not_called_missing():
+    question = "Vad står i 99 kap. 1 § LOU?"
+    reference = section_reference(question)
+    assert sections(reference, question, Statutes(), {"lou"}) == ()
+    assert sections(reference, question, Statutes(), {"handledning"}) is None
+
+
 def test_spelling_is_mended_for_the_search_and_kept_as_asked(assistant):
     generation = assistant._generation
     query = read_query("Vad är ett idebyret offentligt partnerskpa?", (), generation)

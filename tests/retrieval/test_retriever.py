@@ -6,6 +6,8 @@ import pytest
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
+from assistant.retrieval import read_query
+
 QUESTIONS = [
     "Vad är ett idéburet offentligt partnerskap?",
     "Är IOP tillåtet?",
@@ -68,3 +70,54 @@ def test_the_same_question_gets_the_same_hits_in_every_thread(retriever):
 )
 def test_a_plain_question_finds_its_document_among_the_first(retriever, question, source):
     assert source in {hit.paragraph.source for hit in retriever.search(question, 5)}
+
+
+def read(question, assistant, *sources):
+    return read_query(question, (), assistant._generation, sources or None)
+
+
+SOURCES = ["webb-iop", "webb-iop-intervju", "goteborg-rapport", "faktablad-vsopp"]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_kept_to_a_source_ranks_what_stands_there(
+    retriever, assistant, question, source
+):
+    generation = assistant._generation
+    hits = retriever.search_query(read(question, assistant, source), generation)
+    own = [p.id for p in generation.paragraphs if p.source == source]
+    assert {hit.paragraph.source for hit in hits} == {source}
+    assert len(hits) == min(retriever.k, len(own)), "no place is lost to what may not be searched"
+    assert hits[0].score == 1.0
+    # The scores of each part are those of the open search, wherever that reached so far.
+    everywhere = retriever.search_query(read(question, assistant), generation, k=1000)
+    known = {hit.paragraph.id: hit for hit in everywhere}
+    for hit in hits:
+        if there := known.get(hit.paragraph.id):
+            assert hit.dense == pytest.approx(there.dense)
+            assert hit.lexical == pytest.approx(there.lexical)
+
+
+def test_the_best_paragraph_of_a_source_is_found_however_far_down_it_stood(retriever, assistant):
+    generation, question = assistant._generation, "Vad är ett IOP?"
+    vector = retriever.embeddings.embed_query(question)
+    own = [p.id for p in assistant.paragraphs("goteborg-rapport")]
+    cosines = generation.cosines(vector, own)
+    (nearest,) = sorted(own, key=lambda name: -max(cosines[name].values()))[:1]
+    found = generation.nearest(vector, 5, ["goteborg-rapport"])
+    assert nearest in found and set(found) <= set(own)
+
+
+def test_all_sources_named_is_the_open_search(retriever, assistant):
+    generation = assistant._generation
+    for question in QUESTIONS:
+        alone = retriever.search_query(read(question, assistant), generation)
+        named = retriever.search_query(read(question, assistant, *generation.sources), generation)
+        assert [hit.paragraph.id for hit in named] == [hit.paragraph.id for hit in alone]
+
+
+def test_no_hit_from_a_source_without_paragraphs(retriever, assistant):
+    assert (
+        retriever.search_query(read("Vad är IOP?", assistant, "tom"), assistant._generation) == []
+    )
