@@ -37,6 +37,24 @@ class Asked:
                 return token
         raise AssertionError(f"no paragraph with {words!r} in the prompt")
 
+    @property
+    def paragraphs(self) -> list[tuple[str, str]]:
+        """The paragraphs with their tokens: without the line of headings and the strokes."""
+        found = []
+        for token, text in self._parts():
+            lines = [line[2:] for line in text.splitlines() if line.startswith("| ")]
+            # What comes after the last paragraph (the question) is behind a mark.
+            inside = text.split("\n---")[0].count("\n| ")
+            found.append((token, "\n".join(lines[1:inside])))
+        return found
+
+    def section(self, name: str) -> str:
+        """The text of a section of the prompt, without its strokes."""
+        match = re.search(rf"^--- \w+ {name} ---\n(.*?)\n---", self.user, re.DOTALL | re.MULTILINE)
+        if match is None:
+            raise AssertionError(f"no section {name} in the prompt")
+        return "\n".join(line.removeprefix("| ") for line in match[1].splitlines())
+
     def _parts(self) -> Iterable[tuple[str, str]]:
         pieces = re.split(r"^\[([A-Z]\d[A-Z]\d)\]$", self.user, flags=re.MULTILINE)
         return zip(pieces[1::2], pieces[2::2], strict=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answering.extractive import cite
-from assistant.answering.grounding import support, without_yes_no
+from assistant.answering.grounding import is_quote, support, without_yes_no
 from assistant.answering.prompting import Prompt
 from assistant.answering.tokens import Written
 from assistant.guard import clean
@@ -54,7 +54,7 @@ class Checker:
         if text is None or reason:
             self._drop(reason, written.text)
             return None
-        cited = self._readable(written.tokens)
+        cited = self._readable(written.tokens, text)
         if not cited:
             self._drop("language", text)
             return None
@@ -82,14 +82,19 @@ class Checker:
         sentence = Sentence(text, tuple(dict.fromkeys(numbers)))
         return self.citations[before:], sentence
 
-    def _readable(self, tokens: Sequence[str]) -> dict[str, Paragraph]:
-        """The paragraphs in the language of the question: what another supports is in another."""
+    def _readable(self, tokens: Sequence[str], text: str) -> dict[str, Paragraph]:
+        """The paragraphs that may support a text, by token.
+
+        To a Swedish question those in English may only be quoted to the letter.
+        """
         english = is_english(self.question)
         named = {token: self.paragraphs[token] for token in tokens}
         return {
             token: paragraph
             for token, paragraph in named.items()
-            if english or self.source_of(paragraph.source).language != "en"
+            if english
+            or self.source_of(paragraph.source).language != "en"
+            or is_quote(text, paragraph)
         }
 
     def _unfit(self, text: str, written: Written) -> str:
@@ -99,7 +104,11 @@ class Checker:
             return "too short"
         if any(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in text):
             return "language"
-        if is_english(text) and not is_english(self.question):
+        if (
+            is_english(text)
+            and not is_english(self.question)
+            and not any(is_quote(text, self.paragraphs[token]) for token in written.tokens)
+        ):
             return "language"
         if self.rules.leaks_into(text):
             return "prompt"

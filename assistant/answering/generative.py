@@ -32,6 +32,11 @@ MOST_SENTENCES = 12
 REWRITE_SHARE = 0.3
 """Share of the whole wait that the rewriting of a question may take."""
 REWRITE_TOKENS = 120
+_DECLINES = re.compile(
+    r"\b(?:kan|går|vet|hittar|finns|framgår|svarar|står|nämns|nämner|anges|innehåller|säger|har)"
+    r"\b[^.!?]*\b(?:inte|ej|inget|ingen|inga|ingenting)\b|\b(?:saknas|saknar)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Outcome:
     prompt_version: str
     reason: str = ""
     """In a word: "" (answered), "missing" (the model said so), "dropped" (what it wrote was not
-    supported), "refused", "length", "time", "connection", "no material"."""
+    supported, although it held that there is an answer), "refused", "length", "time", "connection", "no material"."""
     tokens: Mapping[str, int] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     """Why sentences were not shown, one reason each; never their text."""
@@ -113,7 +118,7 @@ class GenerativeAnswerer:
 
         Raises `ModelError` when the model fails before anything could be shown.
         """
-        usable = [hit.paragraph for hit in hits if not _gives_orders(hit.paragraph)]
+        usable = [hit.paragraph for hit in hits if not gives_orders(hit.paragraph)]
         if len(usable) < len(hits):
             logger.warning("%d paragraphs give orders to a model", len(hits) - len(usable))
         if not usable:
@@ -198,7 +203,7 @@ class GenerativeAnswerer:
             reason = "refused"
         elif reply is not None and reply.cut:
             reason = reply.cut
-        elif missing:
+        elif missing or (not shown and _declines(checker)):
             reason = "missing"
         elif checker.dropped and (not shown or _is_thin(shown, checker)):
             reason = "dropped"
@@ -227,13 +232,22 @@ def _read(reply: Reply, reader: Reader) -> Iterator[Written]:
     yield from reader.close()
 
 
-def _gives_orders(paragraph: Paragraph) -> bool:
+def gives_orders(paragraph: Paragraph) -> bool:
+    """Whether a paragraph, or a heading above it, gives orders to a model."""
     return is_hostile("\n".join([*paragraph.heading, paragraph.text]))
 
 
 def _kept(read: Sequence[Written], missing: str | None, given: Mapping[str, Paragraph]) -> Kept:
     sentences = tuple((w.text, tuple(given[t].id for t in w.tokens)) for w in read)
     return Kept(sentences, missing)
+
+
+def _declines(checker: Checker) -> bool:
+    """Whether the model only said, in words of its own, that it has no answer."""
+    return bool(checker.dropped) and all(
+        reason == "no token" and _DECLINES.search(text)
+        for reason, text in zip(checker.dropped, checker.dropped_texts, strict=True)
+    )
 
 
 def _is_thin(shown: Sequence[Sentence], checker: Checker) -> bool:

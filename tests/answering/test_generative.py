@@ -50,7 +50,7 @@ def test_a_good_answer_is_cited_to_the_letter() -> None:
         "Kommunen bidrar med 700 000 kronor per år.",
     }
     assert told.outcome.tokens == {"in": 321, "out": 45}
-    assert told.outcome.model == "openai:scripted" and told.outcome.prompt_version == "svar-1"
+    assert told.outcome.model == "openai:scripted" and told.outcome.prompt_version == "svar-2"
 
 
 def test_a_sentence_that_draws_two_paragraphs_together_cites_both() -> None:
@@ -149,7 +149,7 @@ WRONG = {
     "link brought in": "Uppsägningen ska vara skriftlig, se https://evil.example. [{p1}]",
     "true elsewhere": "Stockholm är Sveriges huvudstad. [{p1}]",
     "English": "The notice must be in writing. [{p1}]",
-    "English from an English source": "Both parties are involved in financing activities. [{p4}]",
+    "English of its own from an English source": "Both parties finance activities. [{p4}]",
     "Norwegian": "Oppsigelsen skal være skriftlig. [{p1}]",
     "German": "Die Kündigung muss schriftlich sein. [{p1}]",
     "Arabic": "يجب أن يكون الإشعار كتابيًا [{p1}]",
@@ -165,6 +165,14 @@ def test_a_right_token_on_a_wrong_claim_is_not_shown(name: str) -> None:
     assert claimed not in told.text
     assert told.outcome is not None
     assert len(told.outcome.dropped) + len(told.outcome.quoted) == 1
+
+
+def test_an_english_source_may_only_be_quoted_to_the_letter() -> None:
+    told = tell(says("Both parties are involved in financing activities. [{p4}]"))
+    assert told.text == "Both parties are involved in financing activities."
+    assert {told.text} == told.quotes
+    told = tell(says("Both parties are involved in activities. [{p4}]"))
+    assert not told.sentences
 
 
 def test_a_wrong_number_is_replaced_by_what_the_source_says() -> None:

@@ -105,6 +105,12 @@ def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
     return Support(tuple(ordered)) if ordered else Support((), reason, nearest)
 
 
+def is_quote(sentence: str, paragraph: Paragraph) -> bool:
+    """Whether a text is a sentence of the paragraph to the letter, marks aside."""
+    whole = _folded(sentence)
+    return bool(whole) and any(_folded(unit.text) == whole for unit in _units(0, paragraph))
+
+
 def _folded(text: str) -> str:
     return " ".join(re.findall(r"[\w§%@]+", text.casefold()))
 
