@@ -199,3 +199,33 @@ def test_no_text_breaks_it(claim: str, text: str) -> None:
     paragraph = Paragraph("p", "s", text)
     for span in support(claim, [paragraph]).spans:
         assert 0 <= span.start < span.end <= len(text)
+
+
+SUPPOSED = (
+    ("Kommunen betalar avgiften.", "Om kommunen betalar avgiften ska föreningen redovisa den."),
+    ("Föreningen ska betala avgiften.", "Kommunen prövar om föreningen ska betala avgiften."),
+    ("Föreningen fick bidrag.", "Det är oklart om föreningen fick bidrag."),
+    ("Avtalet sägs upp.", "Parten ska redovisa medlen när avtalet sägs upp."),
+    ("Kommunen har betalat.", "Föreningen ansåg att kommunen hade betalat."),
+    ("Medlemmen betalar avgiften.", "Medlemmen lovade att betala avgiften."),
+    ("Kommunen betalar hyran.", "Kommunen försöker betala hyran."),
+    ("Styrelsen ska godkänna budgeten.", "Förslaget är att styrelsen ska godkänna budgeten."),
+    ("Avtalet har sagts upp.", "Har avtalet sagts upp upphör stödet."),
+)
+
+
+@pytest.mark.parametrize(("claim", "source"), SUPPOSED)
+def test_what_is_only_supposed_reported_or_planned_is_not_told_as_so(
+    claim: str, source: str
+) -> None:
+    paragraph = Paragraph("p", "s", source)
+    assert not support(claim, [paragraph]).ok
+    assert support(source, [paragraph]).ok
+
+
+def test_what_has_happened_and_whose_view_it_is_may_be_told() -> None:
+    past = Paragraph("p", "s", "När kommunen sade upp avtalet flyttade föreningen.")
+    assert support("Kommunen sade upp avtalet.", [past]).ok
+    view = Paragraph("p", "s", "Kommunen anser att lokalen är för liten.")
+    assert support("Enligt kommunen är lokalen för liten.", [view]).ok
+    assert not support("Lokalen är för liten.", [view]).ok

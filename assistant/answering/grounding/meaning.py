@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from assistant.answering.grounding import classes as c
 from assistant.answering.grounding import lexicon
 from assistant.answering.grounding.alignment import Alignment
+from assistant.answering.grounding.assertion import supposed
 from assistant.answering.grounding.clauses import Clause, Parsed
 from assistant.answering.grounding.losses import lost
 from assistant.answering.grounding.order import reversed_order
@@ -36,6 +37,7 @@ def objection(
         targets.append(target)
         reason = (
             _polarity(clause, target, source, found)
+            or supposed(clause, target, chosen, source, found)
             or _duty(clause, target, source, found)
             or _amounts(clause, chosen, target, source, found)
             or (
