@@ -13,7 +13,7 @@ from urllib.parse import quote
 from assistant.model import Answer, Citation, Paragraph, Related, Sentence, Source
 from assistant.settings import Settings
 from assistant.texts import NEARBY
-from assistant.ui import places, text_parts, texts
+from assistant.ui import places, scope, text_parts, texts
 
 
 class Library(Protocol):
@@ -27,8 +27,11 @@ class Library(Protocol):
 
     def source(self, source_id: str, /) -> Source: ...
 
+    def sources(self) -> list[Source]: ...
+
 
 LABELS = {
+    "scopeParameter": texts.SCOPE_PARAMETER,
     "sources": texts.SOURCES,
     "source": texts.SOURCE,
     "read": texts.READ_IN_DOCUMENT,
@@ -55,9 +58,18 @@ def answer_view(answer: Answer, library: Library, settings: Settings) -> dict[st
         "related": [_related(each) for each in answer.related] if refused else [],
         "contact": contact(answer.question, settings) if refused else None,
         "question": answer.question,
+        "searched": list(answer.searched),
+        "kept": _kept(answer, library),
         "plain": plain_text(answer) if answer.citations else "",
         "labels": LABELS,
     }
+
+
+def _kept(answer: Answer, library: Library) -> str:
+    """Which documents alone were searched; empty where all were."""
+    if not answer.searched:
+        return ""
+    return texts.SCOPE_KEPT.format(documents=scope.titles(answer.searched, library.sources()))
 
 
 def lead(refusal: str) -> str:

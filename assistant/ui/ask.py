@@ -10,7 +10,7 @@ import streamlit as st
 from assistant.errors import AssistantError
 from assistant.model import Answer, Sentence
 from assistant.settings import Settings
-from assistant.ui import answer_view, conversation, feedback, navigation, resources, texts
+from assistant.ui import answer_view, conversation, feedback, navigation, resources, scope, texts
 from assistant.ui.components import mount
 from assistant.ui.conversation import Turn
 from assistant.ui.conversation_file import downloads
@@ -30,7 +30,10 @@ def page() -> None:
     # Streamlit's input pinned to the window scrolls the page to its end, past the answer; this one
     # stands last on the page and is kept in view by style.
     body = st.container()
+    sources = library.sources()
+    scope.take_linked(sources)
     with st.container(key="ask-box"):
+        searched = scope.choose(sources)
         typed = st.chat_input(texts.PLACEHOLDER)
     asked = typed or st.session_state.pop("asked", None) or st.query_params.get("fraga")
     # A reload must not ask a shared question again.
@@ -39,13 +42,13 @@ def page() -> None:
     with body:
         _disclosure(settings)
         if not turns and not asked:
-            _welcome(library.suggestions())
+            _welcome(library.suggestions(searched))
         for turn in turns:
             _turn(turn)
         if asked:
-            _answer(asked, settings)
+            _answer(asked, searched, settings)
         elif turns:
-            _afterwards(turns)
+            _afterwards(turns, searched)
 
 
 def _disclosure(settings: Settings) -> None:
@@ -84,12 +87,19 @@ def _ask_next(question: str) -> None:
     st.session_state["asked"] = question
 
 
+def _ask_everywhere(question: str) -> None:
+    scope.everywhere()
+    _ask_next(question)
+
+
 def _question(text: str, name: str) -> None:
     st.html(f'<h2 class="fa-question" id="{name}">{html.escape(text)}</h2>')
 
 
 def _turn(turn: Turn) -> None:
     _question(turn.question, turn.name)
+    if turn.view["kept"]:
+        st.html(f'<p class="fa-kept">{html.escape(turn.view["kept"])}</p>')
     result = mount("answer", turn.view, key=turn.name, html=_ANSWER, triggers=("open",))
     if result.open:
         navigation.read(result.open)
@@ -97,7 +107,7 @@ def _turn(turn: Turn) -> None:
         feedback.ask(turn)
 
 
-def _answer(question: str, settings: Settings) -> None:
+def _answer(question: str, searched: list[str], settings: Settings) -> None:
     """Ask, showing the answer as it is made; keep it, and draw the page again with it."""
     st.html(f'<h2 class="fa-question">{html.escape(question)}</h2>')
     place = st.empty()
@@ -106,7 +116,7 @@ def _answer(question: str, settings: Settings) -> None:
     said: list[str] = []
     answer: Answer | None = None
     try:
-        for event in library.stream(question, conversation.history()):
+        for event in library.stream(question, conversation.history(), sources=searched):
             if isinstance(event, Sentence):
                 said.append(event.text)
                 shown = html.escape("\n".join(said)).replace("\n", "<br>")
@@ -129,12 +139,14 @@ def _answer(question: str, settings: Settings) -> None:
     st.rerun()
 
 
-def _afterwards(turns: list[Turn]) -> None:
+def _afterwards(turns: list[Turn], searched: list[str]) -> None:
     """What to do next: go on, start again, take the conversation along."""
     last = turns[-1].answer
     if last.status in ("answered", "partial"):
         asked = [turn.question for turn in turns]
-        _questions(texts.FOLLOW_UPS, follow_ups(last, asked), "go-on")
+        _questions(texts.FOLLOW_UPS, follow_ups(last, asked, searched), "go-on")
+    elif last.status == "not_found" and last.searched:
+        st.button(texts.SCOPE_ASK_ALL, on_click=_ask_everywhere, args=(turns[-1].question,))
     with st.container(horizontal=True, key="conversation"):
         st.button(texts.NEW_CONVERSATION, on_click=conversation.restart, type="tertiary")
         downloads(turns)

@@ -47,6 +47,7 @@ def markdown(turns: Sequence[Turn], disclosure: str, today: date) -> str:
     ]
     for turn in turns:
         pieces += [f"## {escape(turn.question)}", escape_block(turn.answer.text)]
+        pieces += [f"> {escape(turn.view['kept'])}"] if turn.view["kept"] else []
         pieces += [f"> {escape(turn.answer.notice)}"] if turn.answer.notice else []
         if turn.answer.citations:
             pieces.append(f"**{texts.REFERENCES}**")
@@ -67,6 +68,8 @@ def word(turns: Sequence[Turn], disclosure: str, today: date) -> bytes:
         document.add_heading(turn.question, 1)
         for line in turn.answer.text.splitlines():
             document.add_paragraph(line)
+        if turn.view["kept"]:
+            document.add_paragraph(turn.view["kept"], style="Intense Quote")
         if turn.answer.notice:
             document.add_paragraph(turn.answer.notice, style="Intense Quote")
         if turn.answer.citations:

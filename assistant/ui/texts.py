@@ -19,6 +19,18 @@ PLACEHOLDER = "Skriv din fråga …"
 CONTACT_LINE = "Hellre en människa? Skriv till {name}:"
 PRIVACY = "Skriv inga personuppgifter."
 
+# Where to search
+SCOPE = "Sök i …"
+SCOPE_ALL = "alla dokument"
+SCOPE_ALL_OF_THEM = "Alla"
+SCOPE_COUNT = "{count} dokument"
+SCOPE_KIND = "Slag av dokument"
+SCOPE_DOCUMENT = "Dokument"
+SCOPE_CLEAR = "Sök i alla dokument igen"
+SCOPE_ASK_ALL = "Fråga alla dokument"
+SCOPE_KEPT = "Sökte bara i {documents}."
+SCOPE_PARAMETER = "kalla"
+
 # Under an answer
 SOURCES = "Källor"
 SOURCE = "Källa"

@@ -5,10 +5,12 @@ import re
 
 import pytest
 from docx import Document
+from playwright.sync_api import expect
 
 from tests.ui.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=60_000)
 
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 QUESTION = "När fungerar ett IOP bäst?"
@@ -102,6 +104,37 @@ def test_from_a_question_to_its_source_and_back(visit, size):
     page.get_by_role("button", name="Tillbaka till samtalet").click()
     page.locator("#svar-1").wait_for()
     assert page.locator("#svar-1").inner_text() == QUESTION
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_question_is_kept_to_a_document_by_keyboard_alone(visit, size):
+    page = visit(size).open()
+    page.locator(".st-key-start button").first.wait_for()
+    chosen = page.locator(".fa-scope")
+    assert chosen.inner_text() == "alla dokument"
+    page.get_by_role("button", name="Sök i …").focus()
+    page.keyboard.press("Enter")
+    field = page.get_by_test_id("stPopoverBody").get_by_role("combobox")
+    field.focus()
+    page.keyboard.type("Voluntary")
+    page.get_by_role("option", name="Voluntary Sector").wait_for()
+    page.keyboard.press("Enter")
+    expect(chosen).to_contain_text("Voluntary Sector")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stPopoverBody").wait_for(state="hidden")
+    assert chosen.is_visible(), "what is chosen stands beside the input"
+
+    ask(page, "What is a VSOPP?")
+    assert "Voluntary Sector" in page.locator(".fa-kept").inner_text()
+    assert all("Voluntary" in title for title in page.locator(".card .title").all_inner_texts())
+    page.get_by_role("link", name="Läs i dokumentet").first.click()
+    page.get_by_role("button", name="Tillbaka till samtalet").click()
+    expect(chosen).to_contain_text("Voluntary Sector")
+    ask(page, "Hur många invånare har Kiruna?", 2)
+    page.get_by_role("button", name="Fråga alla dokument").click()
+    page.locator("#svar-3").wait_for()
+    expect(chosen).to_have_text("alla dokument")
 
 
 def test_copied_text_has_its_references(visit):

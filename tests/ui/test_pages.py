@@ -1,7 +1,10 @@
 """The pages' logic, by Streamlit's own test runner on the real assistant."""
 
+from html import escape as html_of
+
 import pytest
 
+from assistant import texts as said
 from assistant.assistant import Assistant
 from assistant.errors import IndexFailure, IndexMismatch, IndexMissing
 from assistant.model import Answer
@@ -88,6 +91,69 @@ def test_a_personal_number_is_neither_shown_nor_kept(pages):
     assert turns[0].answer.status == "blocked"
 
 
+def multiselect(app, label):
+    (found,) = [each for each in app.multiselect if each.label == label]
+    return found
+
+
+def test_a_question_is_kept_to_chosen_documents(pages, assistant):
+    app = pages.open()
+    assert texts.SCOPE_ALL in html(app)
+    app = check(multiselect(app, texts.SCOPE_DOCUMENT).set_value(["webb-iop"]).run())
+    assert assistant.source("webb-iop").title in html(app)
+    labels = [b.label.replace("\\", "") for b in app.button if (b.key or "").startswith("start")]
+    assert labels == assistant.suggestions(["webb-iop"])
+    app = ask(app, "Vad är ett idéburet offentligt partnerskap?")
+    (view,) = components(app, "answer")
+    assert view["searched"] == ["webb-iop"]
+    assert {card["title"] for card in view["cards"]} == {assistant.source("webb-iop").title}
+    assert html_of(view["kept"]) in html(app)
+    for button in app.button:
+        if (button.key or "").startswith("go-on"):
+            assert assistant.answers(button.label.replace("\\", ""), ["webb-iop"])
+
+
+def test_a_kind_of_document_is_all_its_documents(pages, assistant):
+    app = pages.open()
+    app = check(app.button_group[0].set_value(["webbsida"]).run())
+    web = [s.id for s in assistant.sources() if s.kind == "webbsida"]
+    assert texts.SCOPE_COUNT.format(count=len(web)) in html(app)
+    titles = [assistant.source(name).title for name in web]
+    assert multiselect(app, texts.SCOPE_DOCUMENT).options == titles
+    app = ask(app, UNANSWERABLE)
+    (view,) = components(app, "answer")
+    assert view["searched"] == web
+    assert view["blocks"][0]["pieces"][0]["text"] == said.NOT_FOUND_THERE
+    app = press(app, texts.SCOPE_ASK_ALL)
+    assert components(app, "answer")[1]["searched"] == []
+    assert texts.SCOPE_ALL in html(app)
+
+
+def test_a_shared_link_keeps_to_the_same_documents(pages):
+    app = pages.open(fraga=QUESTION, kalla=["webb-iop", "borta"])
+    (view,) = components(app, "answer")
+    assert view["searched"] == ["webb-iop"]
+
+
+def test_a_chosen_document_that_a_new_index_does_not_have_is_forgotten(
+    pages, monkeypatch, assistant
+):
+    app = pages.open()
+    app = check(multiselect(app, texts.SCOPE_DOCUMENT).set_value(["webb-iop"]).run())
+
+    class Swapped:
+        def __getattr__(self, name):
+            return getattr(assistant, name)
+
+        def sources(self):
+            return [each for each in assistant.sources() if each.id != "webb-iop"]
+
+    pages.use(monkeypatch, Swapped)
+    app = ask(app, QUESTION)
+    (view,) = components(app, "answer")
+    assert view["searched"] == [] and texts.SCOPE_ALL in html(app)
+
+
 HOSTILE = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) $x$ :smile:"
 
 
@@ -168,7 +234,7 @@ def test_an_empty_index_says_so(pages, monkeypatch, assistant):
 
 
 def test_an_answer_that_fails_leaves_a_page_to_go_on_from(pages, monkeypatch, assistant):
-    def fail(*_):
+    def fail(*_, **__):
         raise RuntimeError("hemlig detalj")
 
     app = pages.open()
@@ -182,11 +248,11 @@ def test_an_answer_that_fails_leaves_a_page_to_go_on_from(pages, monkeypatch, as
 
 def test_an_answer_of_status_error_is_shown(pages, monkeypatch):
     wrong = Answer("error", "Något gick fel.", question="", id="x")
-    monkeypatch.setattr(Assistant, "stream", lambda *_: iter([wrong]))
+    monkeypatch.setattr(Assistant, "stream", lambda *_, **__: iter([wrong]))
     app = ask(pages.open(), QUESTION)
     (view,) = components(app, "answer")
     assert view["blocks"][0]["pieces"][0]["text"] == "Något gick fel."
-    assert len(app.button_group) == 0
+    assert texts.FEEDBACK_ASK not in [each.label for each in app.button_group]
 
 
 def test_an_index_swapped_in_between_leaves_the_conversation(pages, monkeypatch, assistant):

@@ -176,7 +176,8 @@ function draw(root, data, actions) {
     );
   if (data.plain) {
     const address = new URL("./", location.href);
-    address.search = new URLSearchParams({ fraga: data.question });
+    const asked = data.searched.map((id) => [labels.scopeParameter, id]);
+    address.search = new URLSearchParams([["fraga", data.question], ...asked]);
     said.appendChild(make("div", "actions")).append(
       button("action", labels.copy, () => put(data.plain, labels.copied)),
       button("action", labels.share, () => put(address.href, labels.shared)),
