@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from assistant.index.tokens import Meeting
 
 Status = Literal["answered", "partial", "not_found", "blocked", "small_talk", "error"]
 Mode = Literal["extractive", "generative"]
@@ -75,6 +78,8 @@ class Hit:
     """Further scores by name, for those who look into a ranking."""
     windows: Mapping[tuple[int, int], float] = field(default_factory=dict)
     """Cosine of each embedded window of the paragraph, by its (start, end) in the text."""
+    meeting: Meeting | None = None
+    """How the question's tokens meet the paragraph's; None where the index holds no tokens."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from assistant.assistant import Assistant
 from assistant.index.build import BuildReport, build
 from assistant.index.generation import Generation
 from assistant.index.store import open_store
+from assistant.index.tokens import Tokens
+from assistant.model import Paragraph
 from assistant.settings import Settings
 
 TEXTS = {
@@ -48,6 +50,12 @@ class CountingEmbedder(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         return self._model.embed_query(text)
+
+    def tokens(self, paragraphs: Sequence[Paragraph]) -> list[Tokens]:
+        return self._model.tokens(paragraphs)  # type: ignore[attr-defined]
+
+    def read_question(self, text: str) -> tuple[list[float], Tokens | None]:
+        return self._model.read_question(text)  # type: ignore[attr-defined]
 
 
 class Small:

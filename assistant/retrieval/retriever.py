@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assistant.index.generation import Generation
+from assistant.index.tokens import Meeting, TokenEmbeddings, Tokens
 from assistant.index.vocabulary import Likeness, telling
 from assistant.model import Hit
 from assistant.retrieval.query import Query, read_query
@@ -23,15 +24,27 @@ NEAREST = 150
 """Windows asked of the vector index."""
 CANDIDATES = 30
 """Paragraphs taken from each side before the two are weighed together."""
-# Weights of a softmax ranking, fitted by likelihood of the right paragraphs (docs/adr/0003):
-DENSE = 45.0
-"""Of the best window's cosine, above what the best few of its language have."""
-LEXICAL = 1.3
-"""Of BM25, as a share of the best paragraph's."""
-LIKENESS = 5.3
-"""Of the words' likeness, in standard deviations."""
-FOREIGN = -0.5
-"""Of a paragraph in another language than the question."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Of a softmax ranking, fitted by likelihood of the right paragraphs (docs/adr/0003)."""
+
+    dense: float
+    """Of the best window's cosine, above what the best few of its language have."""
+    lexical: float
+    """Of BM25, as a share of the best paragraph's."""
+    likeness: float
+    """Of the words' likeness, in standard deviations."""
+    foreign: float
+    """Of a paragraph in another language than the question."""
+    tokens: float = 0.0
+    """Of the tokens' meeting."""
+
+
+WITH_TOKENS = Weights(dense=26.0, lexical=0.77, likeness=1.2, foreign=0.1, tokens=24.0)
+WITHOUT_TOKENS = Weights(dense=45.0, lexical=1.3, likeness=5.3, foreign=-0.5)
+"""For an index made with another model than the packaged one."""
 
 
 class HybridRetriever(BaseRetriever):
@@ -73,7 +86,7 @@ class HybridRetriever(BaseRetriever):
         return (front + list(by_id.values()))[:k]
 
     def _rank(self, query: Query, generation: Generation, searched: np.ndarray) -> list[Hit]:
-        vector = self.embeddings.embed_query(query.corrected)
+        vector, tokens = self._read(query.corrected)
         windows = generation.nearest(vector, NEAREST, query.sources)
         lexical = generation.lexical.scores(query.terms) * searched
         likeness = self._likeness(query, generation)
@@ -86,12 +99,18 @@ class HybridRetriever(BaseRetriever):
         dense = np.array([max(windows[p].values()) for p in candidates])
         top = float(lexical[numbers].max())
         foreign = generation.english[numbers] != query.english
+        meetings: Sequence[Meeting] = ()
+        if generation.tokens is not None and tokens is not None:
+            meetings = generation.tokens.meet(tokens, numbers)
+        weights = WITH_TOKENS if meetings else WITHOUT_TOKENS
         logits = (
-            DENSE * _above_others(dense, foreign)
-            + LEXICAL * lexical[numbers] / (top + 2.0)
-            + LIKENESS * likeness.standard[numbers]
-            + FOREIGN * foreign
+            weights.dense * _above_others(dense, foreign)
+            + weights.lexical * lexical[numbers] / (top + 2.0)
+            + weights.likeness * likeness.standard[numbers]
+            + weights.foreign * foreign
         )
+        if meetings:
+            logits += weights.tokens * np.array([meeting.score for meeting in meetings])
         score = np.exp(logits - logits.max())
         return [
             Hit(
@@ -106,9 +125,15 @@ class HybridRetriever(BaseRetriever):
                     "known": likeness.known,
                 },
                 windows=windows[candidates[n]],
+                meeting=meetings[n] if meetings else None,
             )
             for n in np.argsort(-score, kind="stable")
         ]
+
+    def _read(self, question: str) -> tuple[Sequence[float], Tokens | None]:
+        if isinstance(self.embeddings, TokenEmbeddings):
+            return self.embeddings.read_question(question)
+        return self.embeddings.embed_query(question), None
 
     def _likeness(self, query: Query, generation: Generation) -> Likeness:
         asked = telling(query.corrected)

@@ -10,12 +10,16 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
+SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
 BLOCK = 32
+_NEVER = -1000.0  # a score that keeps the specials from being found in text
 _BLOCK_DTYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
 _HEADER = "<4sI7ifi"  # magic, version, seven sizes, epsilon, block size
 
@@ -80,7 +84,7 @@ def read_packaged(path: Path | None = None) -> PackagedModel:
     at += blob_size
     pieces = [blob[a:b].decode() for a, b in itertools.pairwise(offsets)]
     _, map_size = struct.unpack_from("<iI", data, at)
-    at += 8 + map_size  # the character map is NFKC with SentencePiece's extras: see vocabulary.py
+    at += 8 + map_size  # the character map is NFKC with SentencePiece's extras: see build_tokenizer
 
     (n_tensors,) = struct.unpack_from("<i", data, at)
     at += 4
@@ -111,3 +115,25 @@ def read_packaged(path: Path | None = None) -> PackagedModel:
         bos=bos, eos=eos, pad=pad, unk=unk, pieces=pieces, scores=scores,
         word_blocks=word_blocks, tensors=tensors,
     )  # fmt: skip
+
+
+def build_tokenizer(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer:
+    """Build a unigram tokeniser that adds no special tokens.
+
+    :param pieces: the vocabulary; the first four are :data:`SPECIALS`.
+    :param scores: log probability of each piece.
+    """
+    vocabulary = [
+        (piece, _NEVER if piece in SPECIALS else float(score))
+        for piece, score in zip(pieces, scores, strict=True)
+    ]
+    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=SPECIALS.index("<unk>")))
+    tokenizer.normalizer = normalizers.Sequence(
+        [
+            normalizers.NFKC(),
+            normalizers.Replace(Regex(r"[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f]"), ""),
+            normalizers.Replace(Regex(r"\s+"), " "),
+        ]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    return tokenizer
