@@ -45,6 +45,8 @@ def arguments(clause: Clause, parsed: Parsed) -> Arguments:
     bare = [(i, w) for i, w in enumerate(words) if i >= begin and _may_be_argument(w, words, i)]
     everything = [w for _, w in bare]
     agent = _agent(words)
+    if clause.gapped and clause.shares is not None:
+        return Arguments(arguments(parsed.clauses[clause.shares], parsed).subject, everything, agent)
     if clause.gapped:
         return Arguments(everything, [], agent)
     if finite is None:

@@ -29,6 +29,8 @@ _INTENT = frozenset(
     "räcka ansöka sträva try plan intend want offer refuse promise".split()
 )
 """Verbs whose infinitive need not come true."""
+_DECIDING = frozenset("besluta bestämma föreskriva medge avtala enas".split())
+"""Verbs whose "att" clause holds once it is decided, but not where it only may be."""
 _DRAFTS = ("förslag", "tanke", "plan", "idé", "ambition", "önskemål", "förhoppning", "risk", "krav")
 
 
@@ -46,7 +48,11 @@ def supposed(
     if target.kind == "condition" and target.connective in _SUPPOSING and clause.kind == "main":
         return "only supposed"
     if target.kind == "time" and clause.kind == "main" and not _is_past(target):
-        return "only supposed"
+        above = [] if target.parent is None else source.clauses[target.parent].words
+        told = {c.AMOUNT.get(w.form) for other in chosen for w in other.words}
+        # "Det finns fall när …" says that it is so at times.
+        some = any(w.form == "finns" for w in above) and bool(told & {"vissa", "ibland"})
+        return None if some else "only supposed"
     return _viewed(target, chosen, source, found) or _intended(hits, target, found)
 
 
@@ -68,7 +74,9 @@ def _viewed(
     if target.kind != "that" or above is None or target.gapped:
         return None
     verb = above.main_verb
-    views = verb is not None and bool(lexicon.lemmas(verb.form) & _VIEW)
+    lemmas = lexicon.lemmas(verb.form) if verb is not None else frozenset()
+    may_decide = bool(lemmas & _DECIDING) and bool(above.duty & {"får", "kan", "bör", "skulle"})
+    views = bool(lemmas & _VIEW) or may_decide
     drafts = [w for w in above.words if w.form.startswith(_DRAFTS) and not w.is_verb]
     asks = target.connective in {"huruvida", "hur", "vad", "varför"}
     if not (views or drafts or asks):

@@ -64,6 +64,7 @@ AMOUNT: dict[str, str] = {
         "knappt": "knappt under-antal",
         "nästan": "nästan närapå almost",
         "delvis": "delvis partly",
+        "vid behov": "vid-behov",
         "genomsnitt": "genomsnitt genomsnittligt",
         "tidigast": "tidigast earliest",
         "senast": "senast latest",
@@ -77,7 +78,7 @@ AMOUNT: dict[str, str] = {
         "först": "först first",
         "lika": "lika",
         "växelvis": "växelvis omväxlande turvis",
-        "båda": "båda både bägge both",
+        "båda": "båda bägge both",
         "någonsin": "någonsin ever",
     }.items()
     for form in forms.split()
@@ -87,7 +88,7 @@ RESTRICTING = frozenset(
     "nästan delvis genomsnitt tidigast senast främst kanske hälften först växelvis".replace(
         "|", "_"
     ).split()
-) - {"de_flesta"} | {"de flesta"}
+) - {"de_flesta"} | {"de flesta", "vid behov"}
 """Amounts whose loss widens a claim: "vissa föreningar" is not "föreningar"."""
 
 RESTRICTING_ADJECTIVES = frozenset(
@@ -97,7 +98,7 @@ RESTRICTING_ADJECTIVES = frozenset(
     kort korta kortare lång långa längre ung unga äldre gamla ny nytt nya nybildade särskild
     särskilt särskilda synnerlig synnerliga enskild enskilda privat privata offentlig offentliga
     statlig statliga kommunal kommunala ideell ideella ekonomisk ekonomiska akut akuta allvarlig
-    allvarliga grov grova ensamstående svår svåra tillfällig tillfälliga icke-offentlig
+    allvarliga regelbunden regelbundet regelbundna grov grova ensamstående svår svåra tillfällig tillfälliga icke-offentlig
     """.split()
 )
 """Adjectives that narrow whom or what a rule is about."""
@@ -106,7 +107,8 @@ ADVERBS = frozenset(
     "förväg förtid gång tidigt sent snart fort snabbt långsamt gratis samtidigt tillsammans vidare "
     "tillbaka längre främst bäst sämst väl direkt strax genast omedelbart lätt svårt vanligtvis "
     "fritt dagligen årligen offentligt ganska väldigt mycket relativt tämligen tydligt nästa "
-    "skyndsamt "
+    "skyndsamt noga noggrant regelbundet löpande kontinuerligt automatiskt tillfälligt permanent "
+    "aktivt gärna "
     "ensam ensamt ensamma skriftligen muntligen normalt särskilt huvudsakligen idag därefter slutligen".split()
 )
 """Words without a preposition that are neither subject nor object."""

@@ -45,17 +45,30 @@ class Clause:
             kind = c.DUTY.get(word.form)
             if kind in {"får", "kan"} and not self._has_infinitive(index):
                 kind = None
-            found.add(kind or c.DUTY_ADJECTIVES.get(word.form))
+            if not self._is_attributive(index):
+                found.add(kind or c.DUTY_ADJECTIVES.get(word.form))
             following = [w.form for w in self.words[index + 1 : index + 3]]
             if word.form in c.FORBIDDEN:
                 found.add("får")
             if word.form in {"rätt", "möjlighet"} and following[:1] == ["att"]:
                 found.add("får" if word.form == "rätt" else "kan")
+            if word.form == "rätt" and following[:1] == ["till"]:
+                found.add("får")
             if word.form in {"går", "gick"} and "att" in following:
                 found.add("kan")
             if word.form == "kommer" and following[:1] == ["att"]:
                 found.add("kommer att")
         return frozenset(kind for kind in found if kind)
+
+    def _is_attributive(self, index: int) -> bool:
+        """Whether "lämpligt" belongs to the noun after it: "ett lämpligt verktyg"."""
+        following = self.words[index + 1 : index + 2]
+        return (
+            self.words[index].form in {"lämpligt", "möjligt", "obligatoriska", "obligatoriskt"}
+            and bool(following)
+            and following[0].content
+            and not following[0].is_verb
+        )
 
     def _has_infinitive(self, index: int) -> bool:
         """Whether "får" is the auxiliary and not "receives", "kan" not "knows"."""

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from assistant.answering.grounding import classes as c
+from assistant.answering.grounding import lexicon
 from assistant.answering.grounding.clauses import Clause, Parsed
 from assistant.answering.grounding.openers import (
     clause_follows,
     finite_count,
     finite_first,
     infinitive_next,
+    is_bare_supine,
     is_gapped,
     is_relative_here,
     opens,
+    supine_next,
 )
 from assistant.answering.grounding.reading import Word, is_finite, is_finite_at, read
 
 
 def parse(text: str) -> Parsed:
     """Read a sentence. Never fails; a sentence that is oddly built has one clause."""
-    words = read(text)
+    words = _without_cleft(read(text))
     return Parsed(text, [w for w in words if not w.is_mark], cut(words))
+
+
+def _without_cleft(words: list[Word]) -> list[Word]:
+    """ "Det är nämnden som beslutar" as "nämnden beslutar"."""
+    forms = [word.form for word in words[:12]]
+    if len(forms) < 5 or forms[0] != "det" or forms[1] not in {"är", "var", "blir"}:
+        return words
+    at = next((i for i, form in enumerate(forms) if form == "som"), 0)
+    inside = words[2:at]
+    plain = not any(w.is_mark or is_finite(w.form) or w.form in c.PREPOSITIONS for w in inside)
+    if at < 3 or not plain or not is_finite_at(words, at + 1):
+        return words
+    words[2].first = True
+    return [*inside, *words[at + 1 :]]
 
 
 def cut(words: list[Word]) -> list[Clause]:
@@ -70,6 +87,7 @@ class _Cutter:
             self.comma = True
             self.since_comma = [] if self.finite else None
             return
+        self._resume(index)
         kind = opens(self.words, index)
         if kind is not None:
             self._subordinate(index, kind)
@@ -79,11 +97,24 @@ class _Cutter:
             self._join(index)
         elif self.finite and is_finite_at(self.words, index):
             self._second_verb(index)
-        if is_finite_at(self.words, index):
+        begin = index - len(self.here.words)
+        bare = self.here.kind != "main" and is_bare_supine(self.words, begin, index)
+        if is_finite_at(self.words, index) or (bare and not self.finite):
             self.finite = True
             self.joined = False
         self.add(word)
         self.comma = False
+
+    def _resume(self, index: int) -> None:
+        """Go back to "ska, om inte annat anges, | bestämma" at its infinitive."""
+        here, word = self.here, self.words[index]
+        if not self.comma or not self.finite or here.kind == "main" or here.parent is None:
+            return
+        above = self.clauses[here.parent]
+        last = above.words[-1] if above.words else None
+        waits = last is not None and last.form in c.DUTY and last.form not in {"behöver", "krävs"}
+        if waits and lexicon.INFINITIVE in lexicon.tags(word.form):
+            self.at = here.parent
 
     def _subordinate(self, index: int, kind: str) -> None:
         word = self.words[index]
@@ -100,9 +131,10 @@ class _Cutter:
         if self.joined and kind == self.here.kind and self.here.parent is not None:
             parent = self.here.parent
             noun = noun if kind != "relative" else self.here.noun
-        restrictive = kind in {"condition", "time", "place"} or (
-            kind == "relative" and not self.comma and noun is not None
-        )
+        widens = index > 0 and self.words[index - 1].form == "exempelvis"
+        widens |= word.form == "oavsett"
+        narrows = kind == "relative" and not self.comma and noun is not None
+        restrictive = not widens and (kind in {"condition", "time", "place"} or narrows)
         if kind == self.here.kind and empty and not self.finite:
             self.add(word)
             return
@@ -116,7 +148,8 @@ class _Cutter:
                     clause.words = [w for w in clause.words if w is not other]
                 self.add(other)
         self.add(word)
-        if kind == "purpose" and infinitive_next(self.words, index + 1):
+        bare = kind == "relative" and supine_next(self.words, index + 1)
+        if bare or (kind == "purpose" and infinitive_next(self.words, index + 1)):
             self.finite = True
 
     def _join(self, index: int) -> None:
@@ -155,6 +188,9 @@ class _Cutter:
                     break
                 at = above
             self.here.gapped, self.here.parent = True, at
+            if infinitive_next(self.words, index + 1):
+                # "får förvara men inte använda": the doer is the one before, too.
+                self.here.shares = at
             self.finite = True
 
     def _second_verb(self, index: int) -> None:

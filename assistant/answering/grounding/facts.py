@@ -30,9 +30,13 @@ _ADDRESS = re.compile(
 )
 _REFERENCE = re.compile(
     r"(?:(?P<chapter>\d+(?: ?[a-z])?) ?kap\.?,? ?)?"
+    r"(?P<list>(?:\d+(?: ?[a-z](?![a-zåäö]))?(?:, ?| och | eller |[–-]))*)"
     r"(?P<section>\d+(?: ?[a-z](?![a-zåäö]))?) ?(?:§+|paragraf\w*)"
     r"|(?P<only>\d+(?: ?[a-z])?) ?kap\b",
     re.IGNORECASE,
+)
+_ENUMERATES = re.compile(
+    r"(?: ?(?:första|andra|tredje|fjärde|stycket|punkten|och|eller|samt|,|\d+|i))* ?", re.IGNORECASE
 )
 _ARTICLE = re.compile(
     r"\b(?:artikel|art\.|punkt|bilaga|stycke[t]?|moment) ?(\d+(?:\.\d+)*)", re.IGNORECASE
@@ -63,10 +67,25 @@ def addresses(text: str) -> set[str]:
 def references(text: str) -> set[tuple[str | None, str | None]]:
     """Chapters and sections that a text refers to: (chapter, section), either may be None."""
     found: set[tuple[str | None, str | None]] = set()
+    chapter, end = None, 0
     for match in _REFERENCE.finditer(text):
-        chapter = match["chapter"] or match["only"]
-        found.add((_plain(chapter), _plain(match["section"])))
+        named = match["chapter"] or match["only"]
+        # "13 kap. 2 § andra stycket eller 3 §": the chapter reaches on.
+        if named or not _ENUMERATES.fullmatch(text[end : match.start()]):
+            chapter = _plain(named)
+        found.add((chapter, _plain(match["section"])))
+        found |= {(chapter, section) for section in _listed(match["list"], match["section"])}
+        end = match.end()
     found |= {("art", number) for number in _ARTICLE.findall(text)}
+    return found
+
+
+def _listed(before: str | None, last: str | None) -> set[str | None]:
+    """The sections that a list names before its last: "12 och", "12–" of "12–19 §§"."""
+    found = {_plain(section) for section in re.findall(r"\d+(?: ?[a-z]\b)?", before or "")}
+    bounds = re.search(r"(\d+)[–-]$", before or ""), re.match(r"\d+", last or "")
+    if bounds[0] and bounds[1]:
+        found |= {str(n) for n in range(int(bounds[0][1]), int(bounds[1][0]))}
     return found
 
 

@@ -6,6 +6,7 @@ one document.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
@@ -148,7 +149,16 @@ def _without_prefix(form: str) -> str | None:
     return next((b for b in _JOINED if form.endswith(b) and len(form) > len(b) + 3), None)
 
 
-_JOINED = ("föras", "fördes", "förts", "förs", "regleras", "styras", "ställas")
+_JOINED = (
+    *"ställa ställer ställde ställt ställs sätta sätter satte satt sätts göra gör".split(),
+    "föras",
+    "fördes",
+    "förts",
+    "förs",
+    "regleras",
+    "styras",
+    "ställas",
+)
 """Verb forms that nouns are put before: "journalföra", "detaljreglera"."""
 
 
@@ -222,6 +232,17 @@ _SHORT = {
 }
 
 
+# Verbs whose nouns are made in their own way: "omhänderta", "omhändertagande".
+_STRONG = (
+    ("ta", ("tagande", "tagandet", "tagare", "tagaren", "tagarna", "tagandena", "tagning")),
+    ("ge", ("givande", "givare", "givaren", "givning", "givningen")),
+    ("göra", ("görande", "görandet")),
+    ("hålla", ("hållande", "hållare", "hållaren", "hållning")),
+)
+_DOUBLED = tuple(m + e for m in ("mm", "nn") for e in ("et", "en", "ets", "ens"))
+_ADJECTIVES = ((("en", "et", "na"), "en"), (("er", "ert", "ra"), "er"))
+
+
 @lru_cache(maxsize=50_000)
 def exact(form: str) -> frozenset[str]:
     """Keys of the word itself: two words that share one are the same word, inflected or not."""
@@ -231,6 +252,13 @@ def exact(form: str) -> frozenset[str]:
         keys.add(stem(form[:-1]))
     if len(form) > 3 and form.endswith("n") and form[-2] in "aeiouyåäöé":
         keys.add(stem(form[:-1]))
+    if len(form) > 5 and form.endswith(_DOUBLED):
+        # "hemmet" of "hem", "programmen" of "program".
+        keys.add(stem(re.sub(r"([mn])\1e(?:t|n|ts|ns)$", r"\1", form)))
+    if len(form) > 5:
+        # "regelbunden", "regelbundet", "regelbundna"; "säker", "säkert", "säkra".
+        for endings, root in _ADJECTIVES:
+            keys |= {f"a:{form.removesuffix(e)}{root}" for e in endings if form.endswith(e)}
     for long, short in (
         ("er", ""),
         ("erna", ""),
@@ -251,6 +279,10 @@ def family(form: str) -> frozenset[str]:
     """Keys of the word's family: "utvärdera" and "utvärdering", "samverka" and "samverkan"."""
     keys: set[str] = set()
     for word in {form, form.removesuffix("s"), *lemmas(form)}:
+        for verb, noun in _STRONG:
+            if word.endswith(noun) or (word.endswith(verb) and word in lemmas(form)):
+                prefix = re.sub(f"({'|'.join(noun)}|{verb})$", "", word)
+                keys.add(f"f:{prefix}:{verb}" if len(prefix) > 1 else "")
         for suffix in _SUFFIXES:
             if word.endswith(suffix) and len(word) - len(suffix) >= 4:
                 keys.add("f:" + word.removesuffix(suffix).rstrip("aer"))

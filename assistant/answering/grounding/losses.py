@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.answering.grounding import lexicon
 from assistant.answering.grounding.alignment import Alignment
+from assistant.answering.grounding.arguments import arguments
 from assistant.answering.grounding.clauses import Clause, Parsed
-from assistant.answering.grounding.reading import Word
+from assistant.answering.grounding.reading import Word, is_copula
 
 
 def lost(
@@ -23,15 +25,25 @@ def lost(
         if not content and any(o.kind == clause.kind and o.negations % 2 == parity for o in chosen):
             continue
         verb = clause.main_verb
-        if kept and ((verb and found.uses(verb)) or len(kept) > 0.6 * len(content)):
+        told = any(found.uses(v) for v in clause.verbs if v.content and v is verb) or (
+            len(kept) > 1 and any(found.uses(v) for v in clause.verbs if v.content)
+        )
+        described = clause.kind == "relative" and any(is_copula(w.form) for w in clause.words)
+        if described and kept and not _is_subject(clause, source):
+            # "vård som är trygg, säker och nära": one of its qualities may be told.
+            continue
+        if kept and (told or len(kept) > 0.6 * len(content)):
             bounds = [w for w in clause.words if w.is_number and not found.uses(w)]
+            bounds = [w for w in bounds if not _is_reference(w, clause)]
             if bounds:
                 return f"lost number {bounds[0].form}"
+            continue
+        if verb and lexicon.lemmas(verb.form) & _ATTITUDES and _inner_kept(clause, source, found):
             continue
         above = source.clauses[clause.parent] if clause.parent is not None else None
         if clause.kind == "relative":
             noun = clause.noun
-            told_of = noun is not None and found.uses(noun) and bool(content)
+            told_of = noun is not None and bool(content) and _is_meant(noun, source, used, found)
             if told_of and noun is not None and not _is_one_of_many(noun, source):
                 return "lost relative clause"
         elif above is None:
@@ -40,6 +52,43 @@ def lost(
         elif id(above) in used or any(found.uses(w) for w in above.words):
             return f"lost {clause.kind} {clause.connective}"
     return None
+
+
+def _is_meant(noun: Word, source: Parsed, used: set[int], found: Alignment) -> bool:
+    """Whether a claim's word means that noun, and not the same word in a clause it restates."""
+    for hits in found.pairs.values():
+        if any(hit is noun for hit in hits):
+            elsewhere = [h for h in hits if h is not noun and id(source.clauses[h.clause]) in used]
+            if not elsewhere or id(source.clauses[noun.clause]) in used:
+                return True
+    return False
+
+
+def _is_reference(number: Word, clause: Clause) -> bool:
+    """Whether a number is a section's, which may go untold: "enligt 24 §"."""
+    following = [
+        w.form for w in clause.words if number.position < w.position <= number.position + 3
+    ]
+    return bool({"§", "kap", "stycket"} & set(following))
+
+
+def _is_subject(clause: Clause, source: Parsed) -> bool:
+    """Whether a relative clause says whom the clause above is about."""
+    if clause.parent is None or clause.noun is None:
+        return True
+    above = source.clauses[clause.parent]
+    return any(word is clause.noun for word in arguments(above, source).subject)
+
+
+_ATTITUDES = frozenset("anse bedöma finna".split())
+
+
+def _inner_kept(clause: Clause, source: Parsed, found: Alignment) -> bool:
+    """Whether a claim keeps what a condition is about: "om nämnden anser att …"."""
+    number = next(i for i, other in enumerate(source.clauses) if other is clause)
+    inner = [c for c in source.clauses if c.kind == "that" and c.parent == number]
+    words = [w for c in inner for w in c.words if w.content]
+    return bool(words) and sum(found.uses(w) for w in words) > 0.6 * len(words)
 
 
 def _is_one_of_many(noun: Word, source: Parsed) -> bool:

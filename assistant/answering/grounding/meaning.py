@@ -17,11 +17,16 @@ from assistant.answering.grounding.clauses import Clause, Parsed
 from assistant.answering.grounding.losses import lost
 from assistant.answering.grounding.order import reversed_order
 from assistant.answering.grounding.reading import Word
-from assistant.answering.grounding.roles import mixed, swapped
+from assistant.answering.grounding.roles import exchanged, mixed, swapped
 
 _PER_TIME = frozenset("år dag vecka månad kväll kvartal timme dygn natt termin".split())
 
 
+_DEMANDS = frozenset("begära kräva yrka föreslå uppmana säkerställa".split())
+_CHARGES = frozenset(
+    "ansvar ansvarar ansvara skyldighet uppgift uppdrag åligger åtagit åtar".split()
+)
+"""Words of a duty: "ansvarar för att följa upp" says that it shall be done."""
 _AIMS = ("syfte", "ändamål", "uppgiften", "uppdraget", "målet", "avsikt")
 
 
@@ -42,9 +47,10 @@ def objection(
             or _amounts(clause, chosen, target, source, found)
             or (
                 None
-                if _keeps_order(clause, target, found)
+                if clause.connective == "oavsett" or _keeps_order(clause, target, found)
                 else swapped(clause, target, claim, source, found)
             )
+            or exchanged(clause, target, found)
             or mixed(clause, target, claim, source, found)
         )
         if reason:
@@ -145,11 +151,23 @@ def _duty(clause: Clause, target: Clause, source: Parsed, found: Alignment) -> s
         return None
     if said == {"ska"} and not there and any(w.form.startswith(_AIMS) for w in target.words):
         return None
+    if clause.kind == target.kind == "that" and not said and there == {"ska"}:
+        above = source.clauses[target.parent].main_verb if target.parent is not None else None
+        # "begär att hon ska betala" as "begär att hon betalar".
+        if above is not None and lexicon.lemmas(above.form) & _DEMANDS:
+            return None
+    if said == {"ska"} and not there and _is_charged(target, source):
+        return None
     if said == {"bör"} and not there and _is_imperative(target):
         return None
     if not said and there <= {"kan", "bör"} and _is_imperative(clause):
         return None
     return f"duty {'/'.join(sorted(said)) or '-'} for {'/'.join(sorted(there)) or '-'}"
+
+
+def _is_charged(target: Clause, source: Parsed) -> bool:
+    above = [] if target.parent is None else source.clauses[target.parent].words
+    return any(w.form in _CHARGES for w in [*target.words, *above])
 
 
 def _duty_there(target: Clause, source: Parsed) -> frozenset[str]:
@@ -202,10 +220,18 @@ def _amounts(
         following = clause.words[clause.words.index(word) + 1 :][:1]
         if word.form == "varje" and following and following[0].form in _PER_TIME:
             continue
-        if kind not in around:
+        if kind in {"vissa", "ibland"} and _is_at_times(source):
+            # "I vissa fall …" for "Det finns fall där …".
+            continue
+        about = [w for w in clause.words if w.position > word.position and w.content][:1]
+        places = {hit.clause for w in about for hit in found.hits(w)}
+        near = [w for w in source.words if w.clause in places | {_number(target, source)}]
+        if kind not in (_kinds(near) if kind in _WIDENING else around):
             return f"amount {kind}"
     for kind, word in _kinds(target.words).items():
         if kind not in c.RESTRICTING or kind in anywhere:
+            continue
+        if kind == "vid behov" and any("kan" in each.duty for each in chosen):
             continue
         only = kind in {"endast", "växelvis"} or (
             kind == "först" and _opens_condition(word, target)
@@ -215,6 +241,7 @@ def _amounts(
     for word, following_word in zip(target.words, target.words[1:], strict=False):
         if (
             word.form in c.RESTRICTING_ADJECTIVES
+            and not (word.form in {"nya", "nye"} and _follows_article(word, target))
             and following_word.content
             and found.uses(following_word)
             and not found.uses(word)
@@ -222,6 +249,27 @@ def _amounts(
         ):
             return f"lost {word.form}"
     return None
+
+
+_WIDENING = frozenset({"alla", "alltid", "hela"})
+_TIMES = frozenset("fall situationer tillfällen lägen undantag gånger omständigheter".split())
+
+
+def _is_at_times(source: Parsed) -> bool:
+    forms = [w.form for w in source.words]
+    return any(
+        form == "finns" and _TIMES & set(forms[at + 1 : at + 4]) for at, form in enumerate(forms)
+    )
+
+
+def _number(clause: Clause, source: Parsed) -> int:
+    return next(i for i, other in enumerate(source.clauses) if other is clause)
+
+
+def _follows_article(word: Word, clause: Clause) -> bool:
+    """Whether an adjective only points back: "de nya vårdnadshavarna"."""
+    before = [w.form for w in clause.words if w.position == word.position - 1]
+    return bool(before) and before[0] in {"de", "den", "det"}
 
 
 def _opens_condition(word: Word, clause: Clause) -> bool:

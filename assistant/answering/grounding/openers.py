@@ -69,10 +69,32 @@ def opens(words: list[Word], index: int) -> str | None:
     if form in {"hur", "vad", "huruvida", "varför"}:
         return "that" if index and _finite_follows(words, index + 1) else None
     if form in SUBJECT_RELATIVES | {"varav"}:
-        return "relative" if index and _finite_follows(words, index + 1) else None
+        verb = _finite_follows(words, index + 1) or supine_next(words, index + 1)
+        return "relative" if index and verb else None
     if form == "att":
         return _opens_att(words, index, before)
-    return None
+    return "relative" if _is_bare_relative(words, index) else None
+
+
+def _is_bare_relative(words: list[Word], index: int) -> bool:
+    """Whether a relative clause without its "som" begins: "den kommun | man bor i"."""
+    if words[index].form not in _SUBJECT_PRONOUNS or index < 2:
+        return False
+    noun, following = words[index - 1], words[index + 1 : index + 3]
+    pointed = {w.form for w in words[max(0, index - 4) : index - 1]} & {"den", "det", "de"}
+    return bool(
+        noun.content
+        and not noun.is_verb
+        and pointed
+        and following
+        and (
+            is_finite_at(words, index + 1)
+            or (following[0].form in c.NEGATION and is_finite_at(words, index + 2))
+        )
+    )
+
+
+_SUBJECT_PRONOUNS = frozenset("man du ni vi jag han hon de det den".split())
 
 
 def _att_near(words: list[Word], index: int) -> bool:
@@ -133,12 +155,31 @@ def infinitive_next(words: list[Word], index: int) -> bool:
     return False
 
 
+def is_bare_supine(words: list[Word], begin: int, at: int) -> bool:
+    """Whether a supine stands for the finite verb of a clause: "om avtalet sagts upp"."""
+    found = lexicon.tags(words[at].form)
+    if lexicon.SUPINE not in found or lexicon.PARTICIPLE in found:
+        return False
+    return not any(w.form in {"har", "hade", "ha", "få", "fått"} for w in words[begin:at])
+
+
+def supine_next(words: list[Word], index: int) -> bool:
+    """Whether a supine without its "har" follows: "den nämnd som beslutat"."""
+    for word in words[index : index + 3]:
+        found = lexicon.tags(word.form)
+        if lexicon.SUPINE in found:
+            return True
+        if word.form not in _BEFORE_VERB:
+            return False
+    return False
+
+
 def _finite_follows(words: list[Word], index: int) -> bool:
     """Whether a finite verb comes before the next comma or connective."""
     for at in range(index, min(len(words), index + 14)):
         if words[at].form in {",", ";", ":"}:
             return False
-        if is_finite_at(words, at):
+        if is_finite_at(words, at) or is_bare_supine(words, index, at):
             return True
         if words[at].form in {"att", "eftersom", "som"} and at > index:
             return False

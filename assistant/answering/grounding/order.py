@@ -16,6 +16,8 @@ _MAY_RESTATE: dict[str, frozenset[str]] = {
     "time": frozenset({"time", "condition", "place", "relative"}),
     "purpose": frozenset({"purpose", "cause"}),
 }
+_BEFORE = frozenset("innan före inför förrän tidigare senast dessförinnan förväg".split())
+_GROUNDS = frozenset("grund skäl anledning orsak orsaken anledningen skälet grunden".split())
 _AS_PHRASE = frozenset("vid för utan efter med under på före inför innan genom".split())
 
 
@@ -32,13 +34,19 @@ def reversed_order(chosen: Sequence[Clause], source: Parsed, found: Alignment) -
         because = clause.kind == "cause" and any(hit.preposition == "pga" for hit in hits)
         if not kinds & allowed and not because and not (clause.kind != "cause" and phrase):
             return f"{clause.kind} not in the source"
+        if clause.connective in _BEFORE and not any(w.form in _BEFORE for w in source.words):
+            return "before for after"
         opposite = {"innan": "efter", "efter": "innan"}.get(clause.connective)
         if opposite and any(other.connective == opposite for other in source.clauses):
             return "before for after"
     for word in (w for clause in chosen for w in clause.words if w.preposition == "pga"):
         hits = found.hits(word)
-        if hits and not any(
-            h.preposition == "pga" or source.clauses[h.clause].kind == "cause" for h in hits
+        if (
+            hits
+            and not any(
+                h.preposition == "pga" or source.clauses[h.clause].kind == "cause" for h in hits
+            )
+            and not any(w.form in _GROUNDS for w in source.words)
         ):
             return "cause not in the source"
     return (

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from assistant.answering.grounding import classes, facts, lexicon
 from assistant.answering.grounding.alignment import align
+from assistant.answering.grounding.arguments import arguments
 from assistant.answering.grounding.clauses import Clause, Parsed
 from assistant.answering.grounding.cutting import parse
 from assistant.answering.grounding.meaning import objection
@@ -23,6 +24,11 @@ NEAR = 0.6
 _DIRECTED = frozenset("till från med mot hos utan efter före åt via vid under".split())
 _LOOSE = frozenset({"av", "för", "om"})
 _YES_NO = re.compile(r"^(?:ja|nej|jo|javisst|yes|no)\b[,.:!–-]*\s+", re.IGNORECASE)
+_ITEM = re.compile(r"^(?:[-*•·–—]|\d{1,2}[.)]|[a-z]\))\s+")
+_NUMBERED = re.compile(r"^(?:1[.)]|a\)|[-•–—])\s")
+_END_OF_ITEM = re.compile(r"[,;]?(?:\s+(?:och|eller|samt))?$")
+_HANGING = re.compile(r"\b(?:om|när|att|där|som)$", re.IGNORECASE)
+_SUPPOSING = re.compile(r"\b(?:om|när)$", re.IGNORECASE)
 _AFTER_NUMBER = re.compile(r"(?<=\d[.!?]) (?=[A-ZÅÄÖ][a-zåäö]+ [^A-ZÅÄÖ])")
 
 
@@ -62,6 +68,8 @@ class _Unit:
     heading: tuple[str, ...]
     label: str
     before: str
+    asserts: bool = True
+    """Whether it says something alone; an item that hangs on "om" does not."""
 
 
 def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
@@ -83,6 +91,7 @@ def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
     if not claim.content:
         return Support(reason="says nothing")
     reason, best, nearest = "no source sentence", -1.0, None
+    units = [unit for unit in units if unit.asserts]
     for unit in units:
         why, share = _judge(claim, claim.clauses, text, unit)
         if why is None:
@@ -138,16 +147,43 @@ def _units(number: int, paragraph: Paragraph) -> list[_Unit]:
     """The sentences of a paragraph; a list's items also each with its opening line."""
     spans = [Span(number, start, end) for start, end in _sentences(paragraph.text)]
     texts = [paragraph.text[span.start : span.end] for span in spans]
-    opener = texts[0] if len(texts) > 1 and texts[0].rstrip().endswith(":") else None
+    opener: int | None = None
     units = []
     for index, (span, text) in enumerate(zip(spans, texts, strict=True)):
         before = " ".join(texts[max(0, index - 2) : index])
         rest = (paragraph.heading, paragraph.label or "", before)
-        if opener and index:
-            joined = f"{opener.rstrip(' :')} {text[:1].lower()}{text[1:]}"
-            units.append(_Unit((spans[0], span), joined, *rest))
-        units.append(_Unit((span,), text, *rest))
+        asserts = True
+        if _opens_list(texts, index):
+            opener = index
+        elif opener is not None:
+            lead = texts[opener].rstrip(" :")
+            item = _END_OF_ITEM.sub("", _ITEM.sub("", text))
+            # What hangs on "om" or "att" is not said on its own, nor one of several conditions.
+            asserts = not (_HANGING.search(lead) or item.startswith("att "))
+            if asserts or not _SUPPOSING.search(lead) or not _are_joined(texts[opener + 1 :]):
+                joined = f"{lead} {item[:1].lower()}{item[1:]}"
+                units.append(_Unit((spans[opener], span), joined, *rest))
+            if not texts[opener].endswith(":") and text.endswith("."):
+                opener = None
+        units.append(_Unit((span,), text, *rest, asserts))
     return units
+
+
+def _opens_list(texts: Sequence[str], index: int) -> bool:
+    """Whether a list follows: a colon, or an unfinished sentence before a first item."""
+    if index + 1 == len(texts):
+        return False
+    text = texts[index].rstrip()
+    return (index == 0 and text.endswith(":")) or (
+        not text.endswith((".", "!", "?"))
+        and bool(_NUMBERED.match(texts[index + 1]))
+        and not _ITEM.match(text)
+    )
+
+
+def _are_joined(items: Sequence[str]) -> bool:
+    """Whether all the items of a list must hold: "…, och" before the last."""
+    return any(item.rstrip().endswith(" och") for item in items)
 
 
 @lru_cache(maxsize=4096)
@@ -164,7 +200,7 @@ def _judge(
     paragraphs: Sequence[Paragraph] = (),
 ) -> tuple[str | None, float]:
     """(None, …) when a unit supports the chosen clauses, else the reason; and the share it has."""
-    source = _parsed(unit.text)
+    source = _parsed(without_yes_no(unit.text))
     words = [word for clause in chosen for word in clause.words]
     content = [word for word in words if word.content]
     if not content:
@@ -216,7 +252,11 @@ def _refers_back(source: Parsed) -> bool:
         if word.form not in articles or not stands_before_noun:
             return True
     first = next((clause for clause in source.clauses if clause.words), None)
-    return first is None or not any(w.content and not w.preposition for w in first.words[:2])
+    if first is None:
+        return True
+    opening = any(w.content and not w.preposition for w in first.words[:2])
+    subject = arguments(first, source).subject
+    return not opening and all(w.is_number or w.form in {"procent", "andel"} for w in subject)
 
 
 def _parts(claim: Parsed) -> list[list[Clause]]:

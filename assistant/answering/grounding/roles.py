@@ -85,6 +85,9 @@ def _named_only(
     beside = [h for w in doer for h in found.hits(w)]
     if not beside or any(h.preposition == "av" or h.form.endswith("s") for h in beside):
         return None
+    if light and any(h.preposition in {"i", "hos", "genom"} for h in beside):
+        # "Beredningen sker i en grupp"
+        return None
     return "deed of another"
 
 
@@ -109,6 +112,22 @@ def _from_oblique(clause: Clause, said: Arguments, found: Alignment) -> str | No
         h.preposition in _OBLIQUE and not h.form.endswith("s") for h in nouns
     )
     return "bystander made subject" if aside else None
+
+
+def exchanged(clause: Clause, target: Clause, found: Alignment) -> str | None:
+    """Two words that have changed places round a preposition: "A till B" for "B till A"."""
+    words = [w for w in clause.words if w.content and not w.is_verb]
+    inside = {id(w) for w in target.words}
+    bare: list[str] = []
+    led: list[str] = []
+    for word in words:
+        hits = [h for h in found.hits(word) if id(h) in inside]
+        prepositions = {h.preposition for h in hits}
+        if hits and not word.preposition and prepositions <= _OBLIQUE:
+            bare += [h.preposition or "" for h in hits]
+        if hits and word.preposition in _OBLIQUE and prepositions == {None}:
+            led.append(word.preposition or "")
+    return "exchanged" if set(bare) & set(led) else None
 
 
 def _other_in_copula(
@@ -210,8 +229,17 @@ def _other_number(clause: Clause, target: Clause, source: Parsed, found: Alignme
     if not any(hit is w for hit in found.hits(verb) for w in target.words):
         return None
     here = next(i for i, other in enumerate(source.clauses) if other is target)
+    timed = {
+        hit.clause
+        for word in clause.words
+        if word.preposition in {"efter", "vid", "före", "utan"} and word.content
+        for hit in found.hits(word)
+    }
     for word in clause.words:
         places = {hit.clause for hit in found.hits(word)}
+        if places & timed:
+            # "efter en underrättelse enligt 24 §" for "när en underrättelse …".
+            continue
         foreign = [source.clauses[p] for p in places if p != here]
         if not word.is_number or here in places or not foreign:
             continue
