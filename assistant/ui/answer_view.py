@@ -141,6 +141,7 @@ def _card(group: Sequence[Citation], library: Library) -> dict[str, Any]:
     try:
         paragraph = library.paragraph(first.paragraph_id)
         before, after = library.neighbours(first.paragraph_id)
+        also = [places.other_place(p, library.source(p.source)) for p in paragraph.also]
     except KeyError:
         # The index was swapped after the answer was made: the quotes themselves are still right.
         quotes = [c.quote for c in group]
@@ -151,9 +152,7 @@ def _card(group: Sequence[Citation], library: Library) -> dict[str, Any]:
     card["quote"] = paragraph.kind == "quote"
     card["before"] = [line for p in before for line in text_parts.lines(p.text)]
     card["after"] = [line for p in after for line in text_parts.lines(p.text)]
-    card["also"] = [
-        places.other_place(place, library.source(place.source)) for place in paragraph.also
-    ]
+    card["also"] = also
     return card
 
 

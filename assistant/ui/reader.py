@@ -23,14 +23,14 @@ def page() -> None:
     if conversation.turns() and st.button(f"← {texts.BACK_TO_ASK}", type="tertiary"):
         navigation.back_to_ask()
     chosen = _choose(sources)
-    if marked is not None and library.paragraph(marked).source != chosen.id:
+    # Asked for once: the index may be swapped while the page is drawn.
+    paragraphs = library.paragraphs(chosen.id)
+    if marked is not None and all(each.id != marked for each in paragraphs):
         marked = None
         st.query_params.pop("stycke", None)
-    _head(chosen, len(library.paragraphs(chosen.id)))
+    _head(chosen, len(paragraphs))
     words = st.text_input(texts.SEARCH, key="search", max_chars=200)
-    view, found = reader_view(
-        library.paragraphs(chosen.id), library.source, marked=marked, words=words
-    )
+    view, found = reader_view(paragraphs, sources, marked=marked, words=words)
     if words.strip():
         _tell(found, words)
     mount("reader", view, key="reader", html=_READER)
@@ -45,6 +45,9 @@ def _linked_paragraph(sources: dict[str, Source]) -> str | None:
         try:
             source_id = library.paragraph(linked).source
         except KeyError:
+            # The paragraph is gone; its document, which an id begins with, may well be there.
+            within = [name for name in sources if linked.startswith(f"{name}-")]
+            source_id = max(within, key=len, default=source_id)
             linked = None
             st.warning(texts.NO_SUCH_PARAGRAPH)
     if source_id is not None and source_id not in sources:

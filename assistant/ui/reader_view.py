@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ class Found:
 
 def reader_view(
     paragraphs: Sequence[Paragraph],
-    source_of: Callable[[str], Source],
+    sources: Mapping[str, Source],
     *,
     marked: str | None = None,
     words: str = "",
@@ -51,7 +51,7 @@ def reader_view(
         spans = text_parts.find(paragraph.text, words)
         hits += len(spans)
         with_hits += bool(spans)
-        sections[-1]["paragraphs"].append(_paragraph(paragraph, spans, source_of, marked))
+        sections[-1]["paragraphs"].append(_paragraph(paragraph, spans, sources, marked))
     view = {
         "sections": sections,
         "contents": _contents(sections),
@@ -88,7 +88,7 @@ def _contents(sections: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def _paragraph(
     paragraph: Paragraph,
     spans: Sequence[text_parts.Span],
-    source_of: Callable[[str], Source],
+    sources: Mapping[str, Source],
     marked: str | None,
 ) -> dict[str, Any]:
     return {
@@ -97,6 +97,11 @@ def _paragraph(
         "page": texts.PAGE.format(page=paragraph.page) if paragraph.page is not None else "",
         "label": paragraph.label or "",
         "lines": text_parts.lines(paragraph.text, spans),
-        "also": [places.other_place(place, source_of(place.source)) for place in paragraph.also],
+        # A source of a newer index may not be among these.
+        "also": [
+            places.other_place(place, sources[place.source])
+            for place in paragraph.also
+            if place.source in sources
+        ],
         "marked": paragraph.id == marked,
     }

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -16,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.storage import Store
 from assistant.ui import resources, texts
+from tests.ui.visiting import Visit
 
 ROOT = Path(__file__).parents[2]
 MAIN = ROOT / "assistant" / "ui" / "main.py"
@@ -84,18 +86,48 @@ def pages(monkeypatch, forum_settings, assistant, tmp_path):
 
 @pytest.fixture(scope="session")
 def service(forum_settings, tmp_path_factory, chromium):
+    """The whole service over the five documents; its address."""
+    with serving(tmp_path_factory.mktemp("service"), forum_settings.index) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser, service):
+    """Starts a visit to the service: `visit("phone")`. At the end nothing has gone wrong in any."""
+    with visiting(browser, service) as start:
+        yield start
+
+
+@contextmanager
+def visiting(browser, address):
+    """Gives a function that starts a visit; no page of any of them may complain."""
+    visits = []
+
+    def start(size="desk", **options):
+        visits.append(Visit(browser, address, size, **options))
+        return visits[-1]
+
+    yield start
+    for each in visits:
+        each.context.close()
+        assert each.complaints == []
+        assert each.strangers == [], "the page asks nobody else for anything"
+
+
+@contextmanager
+def serving(folder, index, **settings):
     """The whole service on a free port, as `streamlit run app.py` starts it; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("service")
     environment = {
         **os.environ,
-        "ASSISTANT_INDEX": str(forum_settings.index),
+        "ASSISTANT_INDEX": str(index),
         "ASSISTANT_STORE": str(folder / "feedback.sqlite"),
         "ASSISTANT_ADMIN_PASSWORD": PASSWORD,
         "ANONYMIZED_TELEMETRY": "False",
         "HF_HUB_OFFLINE": "1",
+        **{f"ASSISTANT_{name.upper()}": value for name, value in settings.items()},
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with (folder / "log").open("w") as log:

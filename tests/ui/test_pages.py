@@ -298,6 +298,9 @@ def test_links_that_lead_nowhere_say_so(pages):
     app = pages.open("dokument", stycke="borta-123")
     assert [each.value for each in app.warning] == [texts.NO_SUCH_PARAGRAPH]
     assert components(app, "reader")
+    app = pages.open("dokument", stycke="goteborg-rapport-000000000000")
+    assert [each.value for each in app.warning] == [texts.NO_SUCH_PARAGRAPH]
+    assert app.selectbox[0].value == "goteborg-rapport", "its document is there all the same"
     app = pages.open("dokument", dokument="borta")
     assert [each.value for each in app.warning] == [texts.NO_SUCH_SOURCE]
 
