@@ -46,7 +46,9 @@ def arguments(clause: Clause, parsed: Parsed) -> Arguments:
     everything = [w for _, w in bare]
     agent = _agent(words)
     if clause.gapped and clause.shares is not None:
-        return Arguments(arguments(parsed.clauses[clause.shares], parsed).subject, everything, agent)
+        return Arguments(
+            arguments(parsed.clauses[clause.shares], parsed).subject, everything, agent
+        )
     if clause.gapped:
         return Arguments(everything, [], agent)
     if finite is None:

@@ -159,7 +159,7 @@ FREE = (
         ju väl just själv själva självt egen eget egna annan annat andra samma olika
         innebär innebära innebar betyder betyda gäller gälla handlar handla avser avse exempelvis
         nämligen enligt kring sätt fall gång kunna skola kommer komma upp ut in ner ned fram bort
-        hos ge ger gav gett ges gavs får få fick fått göra gör gjorde gjort görs gjorts ta tar tog
+        hos ge ger gav gett ges gavs får få fick fått göra göras gör gjorde gjort görs gjorts ta tar tog
         tagit tas togs står stå ligger ligga går gå sker ske skedde sig varandra än ja nej både
         antingen dels ej slags sorts typ st
         bestå består bestod ingå ingår ingick utgör utgöra utgörs

@@ -123,7 +123,10 @@ def numbers(text: str) -> list[Number]:
 def _following(text: str, end: int) -> tuple[str, ...]:
     """Up to four words after a number, as far as the next mark."""
     near = re.split(r"[,;:()]|\.(?:\s|$)", text[end : end + 80], maxsplit=1)[0]
+    near = re.split(r"\d", near, maxsplit=1)[0]
     found = [m.group().casefold() for m in re.finditer(r"%|[^\W\d_]+", near)][:4]
+    counted = next((i for i, word in enumerate(found) if word in NUMERALS), len(found))
+    found = found[:counted]
     return tuple(_UNITS.get(word, word) for word in found)
 
 

@@ -111,6 +111,7 @@ for _form in (
     "inför",
     "kring",
     "låg",
+    *"bidraget bidragen anslaget anslagen avdraget avslaget övertaget utslaget uppdraget".split(),
 ):
     # Far more often a preposition, a noun or an adverb than a verb.
     _TAGS.pop(_form, None)
@@ -239,6 +240,7 @@ _STRONG = (
     ("göra", ("görande", "görandet")),
     ("hålla", ("hållande", "hållare", "hållaren", "hållning")),
 )
+_DEEDS = ("ningarnas", "ningarna", "ningens", "ningen", "ningar", "ning", "andet", "ande")
 _DOUBLED = tuple(m + e for m in ("mm", "nn") for e in ("et", "en", "ets", "ens"))
 _ADJECTIVES = ((("en", "et", "na"), "en"), (("er", "ert", "ra"), "er"))
 
@@ -283,6 +285,12 @@ def family(form: str) -> frozenset[str]:
             if word.endswith(noun) or (word.endswith(verb) and word in lemmas(form)):
                 prefix = re.sub(f"({'|'.join(noun)}|{verb})$", "", word)
                 keys.add(f"f:{prefix}:{verb}" if len(prefix) > 1 else "")
+        for suffix in _DEEDS:
+            root = word.removesuffix(suffix) + "a"
+            if word.endswith(suffix) and INFINITIVE in _TAGS.get(root, set()):
+                keys.add("f:v:" + root)
+        if INFINITIVE in _TAGS.get(word, set()):
+            keys.add("f:v:" + word)
         for suffix in _SUFFIXES:
             if word.endswith(suffix) and len(word) - len(suffix) >= 4:
                 keys.add("f:" + word.removesuffix(suffix).rstrip("aer"))

@@ -17,7 +17,14 @@ from assistant.answering.grounding.clauses import Clause, Parsed
 from assistant.answering.grounding.losses import lost
 from assistant.answering.grounding.order import reversed_order
 from assistant.answering.grounding.reading import Word
-from assistant.answering.grounding.roles import exchanged, mixed, swapped
+from assistant.answering.grounding.roles import (
+    crossed,
+    exchanged,
+    mixed,
+    rival,
+    swapped,
+    unqualified,
+)
 
 _PER_TIME = frozenset("år dag vecka månad kväll kvartal timme dygn natt termin".split())
 
@@ -51,6 +58,9 @@ def objection(
                 else swapped(clause, target, claim, source, found)
             )
             or exchanged(clause, target, found)
+            or rival(clause, target, source, found)
+            or crossed(clause, source, found)
+            or unqualified(clause, source, found)
             or mixed(clause, target, claim, source, found)
         )
         if reason:
@@ -121,6 +131,8 @@ def _keeps_order(clause: Clause, target: Clause, found: Alignment) -> bool:
     subject = next((w for w in clause.words if w.content), None)
     begins = next((w for w in target.words if w.content), None)
     same = verb is not None and other is not None and verb.form == other.form
+    if clause.is_passive and any(w.preposition == "av" for w in clause.words):
+        return False
     return bool(same and subject and begins and subject.form == begins.form)
 
 
@@ -160,7 +172,7 @@ def _duty(clause: Clause, target: Clause, source: Parsed, found: Alignment) -> s
         return None
     if said == {"bör"} and not there and _is_imperative(target):
         return None
-    if not said and there <= {"kan", "bör"} and _is_imperative(clause):
+    if not said and there <= {"kan", "bör", "ska", "behöva"} and _is_imperative(clause):
         return None
     return f"duty {'/'.join(sorted(said)) or '-'} for {'/'.join(sorted(there)) or '-'}"
 
@@ -291,8 +303,15 @@ def _prepositions(chosen: Sequence[Clause], source: Parsed, found: Alignment) ->
         for word in clause.words:
             said = word.preposition
             hits = found.hits(word)
+            if _is_excepted(hits, chosen, source):
+                return "excepted"
+            ranged = word.is_number and hits and said != "mellan"
+            if ranged and all(h.preposition == "mellan" for h in hits):
+                return "one end of a range"
             if not hits or not said:
                 continue
+            if word.is_number and _other_change(said, hits):
+                return f"preposition {said}"
             without = all(h.preposition == "utan" for h in hits)
             if without and said != "utan" and not clause.negations:
                 return "preposition utan"
@@ -302,6 +321,26 @@ def _prepositions(chosen: Sequence[Clause], source: Parsed, found: Alignment) ->
                         return f"preposition {said}"
     said_words = [w for clause in chosen for w in clause.words]
     return _turned(said_words, source.words)
+
+
+_EXCEPTING = frozenset({"utom", "undantag"})
+
+
+def _is_excepted(hits: Sequence[Word], chosen: Sequence[Clause], source: Parsed) -> bool:
+    """Whether what a claim tells of is what the source leaves out: "alla dagar utom söndagar"."""
+    said = {w.form for clause in chosen for w in clause.words}
+    told = any(o.noun is h for o in source.clauses for h in hits if o.kind == "relative")
+    if not hits or told or said & (_EXCEPTING | c.NEGATION | {"förutom", "undantaget"}):
+        return False
+    return all(
+        h.preposition == "utom" or source.clauses[h.clause].connective == "utom" for h in hits
+    )
+
+
+def _other_change(said: str, hits: Sequence[Word]) -> bool:
+    """ "ökade med 10" is not "ökade till 10"."""
+    change = {"med", "till", "från"}
+    return said in change and all(h.preposition in change - {said} for h in hits)
 
 
 def _turned(said: Sequence[Word], source: Sequence[Word]) -> str | None:

@@ -139,7 +139,7 @@ def _finite_before(words: list[Word], index: int) -> bool:
         word = words[at]
         if word.is_mark or word.form in c.ADDING | c.CONTRAST | {"endast", "bara"}:
             return True
-        if is_finite(word.form):
+        if is_finite(word.form) or (at == 0 and lexicon.IMPERATIVE in lexicon.tags(word.form)):
             return True
     return False
 

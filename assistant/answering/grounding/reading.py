@@ -158,6 +158,8 @@ def _read_phrases(words: list[Word]) -> list[Word]:
         starts = sorted({word.form, *lexicon.lemmas(word.form)})
         entries = [entry for start in starts for entry in table.get(start, ())]
         match = next((e for e in entries if _follows(words, index + 1, e[0])), None)
+        if match and match[0][-1:] == ("upp",) and _bounds(words, index + len(match[0])):
+            match = None
         if match is None:
             out.append(word)
             index += 1
@@ -170,6 +172,12 @@ def _read_phrases(words: list[Word]) -> list[Word]:
             out.append(words[index + 1])
         index += 1 + len(rest) + denied
     return out
+
+
+def _bounds(words: list[Word], index: int) -> bool:
+    """Whether "upp" begins "upp till tre": "tar upp till tre månader"."""
+    following = words[index + 1 : index + 3]
+    return len(following) == 2 and following[0].form == "till" and following[1].is_number
 
 
 def _inflected(one: str, form: str) -> str:
