@@ -164,7 +164,7 @@ FREE = (
         antingen dels ej slags sorts typ st
         bestå består bestod ingå ingår ingick utgör utgöra utgörs
         inne kunde ville vill månads heter heta nås gällande några något någon nånting
-        därigenom därtill tack vare såväl exempel respektive
+        istället därigenom därtill tack vare såväl exempel respektive
         a an the is are was were be been has have had do does did it there as than
         """.split()
     )

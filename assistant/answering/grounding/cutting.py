@@ -108,7 +108,8 @@ class _Cutter:
     def _resume(self, index: int) -> None:
         """Go back to "ska, om inte annat anges, | bestämma" at its infinitive."""
         here, word = self.here, self.words[index]
-        if not self.comma or not self.finite or here.kind == "main" or here.parent is None:
+        done = self.comma or (here.kind == "relative" and here.duty == frozenset())
+        if not done or not self.finite or here.kind == "main" or here.parent is None:
             return
         above = self.clauses[here.parent]
         last = above.words[-1] if above.words else None

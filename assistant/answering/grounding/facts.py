@@ -32,7 +32,7 @@ _REFERENCE = re.compile(
     r"(?:(?P<chapter>\d+(?: ?[a-z])?) ?kap\.?,? ?)?"
     r"(?P<list>(?:\d+(?: ?[a-z](?![a-zåäö]))?(?:, ?| och | eller |[–-]))*)"
     r"(?P<section>\d+(?: ?[a-z](?![a-zåäö]))?) ?(?:§+|paragraf\w*)"
-    r"|(?P<only>\d+(?: ?[a-z])?) ?kap\b",
+    r"|(?P<chapters>(?:\d+(?: ?[a-z])?(?:, ?| och | eller |[–-]))*)(?P<only>\d+(?: ?[a-z])?) ?kap\b",
     re.IGNORECASE,
 )
 _ENUMERATES = re.compile(
@@ -75,6 +75,7 @@ def references(text: str) -> set[tuple[str | None, str | None]]:
             chapter = _plain(named)
         found.add((chapter, _plain(match["section"])))
         found |= {(chapter, section) for section in _listed(match["list"], match["section"])}
+        found |= {(other, None) for other in _listed(match["chapters"], match["only"])}
         end = match.end()
     found |= {("art", number) for number in _ARTICLE.findall(text)}
     return found

@@ -51,6 +51,9 @@ def _conjugate(parts: list[str]) -> list[tuple[str, str]]:
                 finite = {infinitive + "s"}
             elif present.endswith("er"):
                 finite = {active + "s", active + "es"}
+                if active.endswith("mm"):
+                    # "bestäms" of "bestämmer"
+                    finite.add(active[:-1] + "s")
             else:
                 finite = {present + "s"} if infinitive.endswith("ra") else {active + "s"}
             for form in finite:
@@ -167,8 +170,15 @@ def particle(form: str) -> tuple[str, str] | None:
     """A verb with a prefix as the particle and the verb: "avstängd" as ("av", "stängd")."""
     for prefix in _PREFIXES:
         base = form.removeprefix(prefix)
-        if base != form and len(base) > 2 and _TAGS.get(base):
+        if base == form or len(base) < 3:
+            continue
+        if _TAGS.get(base):
             return prefix, base
+        roots = [base.removesuffix(s) + "a" for s in _DEEDS if base.endswith(s)]
+        verb = next((root for root in roots if INFINITIVE in _TAGS.get(root, set())), None)
+        if verb:
+            # "överflyttning" as ("över", "flytta")
+            return prefix, verb
     return None
 
 
@@ -242,7 +252,11 @@ _STRONG = (
 )
 _DEEDS = ("ningarnas", "ningarna", "ningens", "ningen", "ningar", "ning", "andet", "ande")
 _DOUBLED = tuple(m + e for m in ("mm", "nn") for e in ("et", "en", "ets", "ens"))
-_ADJECTIVES = ((("en", "et", "na"), "en"), (("er", "ert", "ra"), "er"))
+_ADJECTIVES = (
+    (("en", "et", "na"), "en"),
+    (("er", "ert", "ra", "ret", "rets"), "er"),
+    (("el", "let", "len", "lets", "lens"), "el"),
+)
 
 
 @lru_cache(maxsize=50_000)
@@ -258,7 +272,7 @@ def exact(form: str) -> frozenset[str]:
         # "hemmet" of "hem", "programmen" of "program".
         keys.add(stem(re.sub(r"([mn])\1e(?:t|n|ts|ns)$", r"\1", form)))
     if len(form) > 5:
-        # "regelbunden", "regelbundet", "regelbundna"; "säker", "säkert", "säkra".
+        # "regelbunden", "regelbundet", "regelbundna"; "säker", "säkra"; "kapitel", "kapitlet".
         for endings, root in _ADJECTIVES:
             keys |= {f"a:{form.removesuffix(e)}{root}" for e in endings if form.endswith(e)}
     for long, short in (
@@ -313,7 +327,12 @@ def _groups() -> dict[str, frozenset[int]]:
 def synonyms(form: str) -> frozenset[int]:
     """Numbers of the synonym groups that a word is in."""
     table = _groups()
-    return frozenset(number for key in exact(form) for number in table.get(key, ()))
+    keys = set(exact(form))
+    for suffix in _DEEDS:
+        root = form.removesuffix(suffix) + "a"
+        if form.endswith(suffix) and INFINITIVE in _TAGS.get(root, set()):
+            keys |= exact(root)
+    return frozenset(number for key in keys for number in table.get(key, ()))
 
 
 @lru_cache(maxsize=1)

@@ -28,11 +28,12 @@ def lost(
         told = any(found.uses(v) for v in clause.verbs if v.content and v is verb) or (
             len(kept) > 1 and any(found.uses(v) for v in clause.verbs if v.content)
         )
+        least = 0.4 if clause.kind == "relative" else 0.6
         described = clause.kind == "relative" and any(is_copula(w.form) for w in clause.words)
         if described and kept and not _is_subject(clause, source):
             # "vård som är trygg, säker och nära": one of its qualities may be told.
             continue
-        if kept and (told or len(kept) > 0.6 * len(content)):
+        if kept and (told or len(kept) > least * len(content)):
             bounds = [w for w in clause.words if w.is_number and not found.uses(w)]
             bounds = [w for w in bounds if not _is_reference(w, clause)]
             if bounds:
@@ -41,9 +42,16 @@ def lost(
         if verb and lexicon.lemmas(verb.form) & _ATTITUDES and _inner_kept(clause, source, found):
             continue
         above = source.clauses[clause.parent] if clause.parent is not None else None
+        if _is_alternative(clause, source, found):
+            continue
         if clause.kind == "relative":
             noun = clause.noun
             told_of = noun is not None and bool(content) and _is_meant(noun, source, used, found)
+            # "Det finns rekommendationer som …": that there are any is true of the rest, too.
+            exists = above is not None and {"det", "finns"} <= {w.form for w in above.words[:3]}
+            exists = exists and any(w.form == "finns" for c in chosen for w in c.words)
+            if exists and not clause.negations:
+                continue
             if told_of and noun is not None and not _is_one_of_many(noun, source):
                 return "lost relative clause"
         elif above is None:
@@ -52,6 +60,21 @@ def lost(
         elif id(above) in used or any(found.uses(w) for w in above.words):
             return f"lost {clause.kind} {clause.connective}"
     return None
+
+
+def _is_alternative(clause: Clause, source: Parsed, found: Alignment) -> bool:
+    """Whether a condition is one of two, "om A eller B", of which the claim keeps the other."""
+    if clause.kind != "condition":
+        return False
+    number = next(i for i, other in enumerate(source.clauses) if other is clause)
+    before, after = source.clauses[max(0, number - 1) : number], source.clauses[number + 1 :][:1]
+    pairs = [o for o in before if clause.connective == "eller"]
+    pairs += [o for o in after if o.connective == "eller"]
+    for other in pairs:
+        content = [w for w in other.words if w.content]
+        if other.kind == "condition" and content and all(found.uses(w) for w in content):
+            return True
+    return False
 
 
 def _is_meant(noun: Word, source: Parsed, used: set[int], found: Alignment) -> bool:

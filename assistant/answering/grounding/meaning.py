@@ -184,6 +184,11 @@ def _is_charged(target: Clause, source: Parsed) -> bool:
 
 def _duty_there(target: Clause, source: Parsed) -> frozenset[str]:
     there = target.duty
+    if target.parent is not None and target.kind == "that" and not there:
+        above = source.clauses[target.parent]
+        if above.words and above.words[-1].form == "genom":
+            # "kan ändras genom att vi öppnar": the opening is only possible, too.
+            return above.duty
     if target.parent is not None and target.gapped:
         return there | source.clauses[target.parent].duty
     if not there and target.shares is not None and not _own_finite(target):
@@ -305,7 +310,7 @@ def _prepositions(chosen: Sequence[Clause], source: Parsed, found: Alignment) ->
             hits = found.hits(word)
             if _is_excepted(hits, chosen, source):
                 return "excepted"
-            ranged = word.is_number and hits and said != "mellan"
+            ranged = word.is_number and hits and all(w.form != "mellan" for w in clause.words)
             if ranged and all(h.preposition == "mellan" for h in hits):
                 return "one end of a range"
             if not hits or not said:

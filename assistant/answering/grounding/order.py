@@ -16,6 +16,7 @@ _MAY_RESTATE: dict[str, frozenset[str]] = {
     "time": frozenset({"time", "condition", "place", "relative"}),
     "purpose": frozenset({"purpose", "cause"}),
 }
+_THAN = frozenset({"än", "istället"})
 _BEFORE = frozenset("innan före inför förrän tidigare senast dessförinnan förväg".split())
 _GROUNDS = frozenset("grund skäl anledning orsak orsaken anledningen skälet grunden".split())
 _AS_PHRASE = frozenset("vid för utan efter med under på före inför innan genom".split())
@@ -59,8 +60,10 @@ def reversed_order(chosen: Sequence[Clause], source: Parsed, found: Alignment) -
 def _comparison(chosen: Sequence[Clause], source: Parsed, found: Alignment) -> str | None:
     """ "A mer än B" and "B mer än A": what comes after "än" stays there."""
     words = sorted((w for clause in chosen for w in clause.words), key=lambda w: w.position)
-    mine = next((w.position for w in words if w.form == "än"), None)
-    theirs = next((w.position for w in source.words if w.form == "än"), None)
+    mine = next((w.position for w in words if w.form in _THAN), None)
+    theirs = next((w.position for w in source.words if w.form in _THAN), None)
+    if theirs is None and any(w.form == "istället" for w in words):
+        return "instead of"
     if mine is None or theirs is None:
         return None
     after = [h for w in words if w.position > mine and w.content for h in found.hits(w)]

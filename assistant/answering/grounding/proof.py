@@ -68,6 +68,8 @@ class _Unit:
     heading: tuple[str, ...]
     label: str
     before: str
+    joined: bool = False
+    """Whether it is a list's item behind its opening line."""
     asserts: bool = True
     """Whether it says something alone; an item that hangs on "om" does not."""
 
@@ -162,10 +164,10 @@ def _units(number: int, paragraph: Paragraph) -> list[_Unit]:
             asserts = not (_HANGING.search(lead) or item.startswith("att "))
             if asserts or not _SUPPOSING.search(lead) or not _are_joined(texts[opener + 1 :]):
                 joined = f"{lead} {item[:1].lower()}{item[1:]}"
-                units.append(_Unit((spans[opener], span), joined, *rest))
+                units.append(_Unit((spans[opener], span), joined, *rest, joined=True))
             if not texts[opener].endswith(":") and text.endswith("."):
                 opener = None
-        units.append(_Unit((span,), text, *rest, asserts))
+        units.append(_Unit((span,), text, *rest, asserts=asserts))
     return units
 
 
@@ -208,6 +210,8 @@ def _judge(
     found = align(words, source, claim.words)
     share = 1 - len(found.missing) / len(content)
     missing = found.missing
+    if unit.joined and not any(found.uses(w) for w in source.clauses[0].words if w.content):
+        return "hangs on its list", share
     if missing:
         earlier = " ".join(paragraphs[s.paragraph].text[s.start : s.end] for s in shared)
         missing = _not_carried(missing, words, source, unit, earlier)
@@ -249,7 +253,10 @@ def _refers_back(source: Parsed) -> bool:
         stands_before_noun = following is not None and (
             following.is_number or (following.content and not following.is_verb)
         )
-        if word.form not in articles or not stands_before_noun:
+        connective = source.clauses[word.clause].connective
+        # "banor där det körs gods": neither points back.
+        opens = word.form == connective or (connective == "där" and word.form == "det")
+        if not opens and (word.form not in articles or not stands_before_noun):
             return True
     first = next((clause for clause in source.clauses if clause.words), None)
     if first is None:

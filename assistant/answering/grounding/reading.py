@@ -137,6 +137,7 @@ def _words(text: str) -> list[Word]:
     for match in _TOKEN.finditer(text):
         raw = match.group()
         joined = raw[0].isalpha() and "@" not in raw and "." not in raw
+        joined = joined and not any(char.isdigit() for char in raw)
         # "EU-migranter", "regional/lokal", "IOP:er": each part is a word; an ending is none.
         for number, part in enumerate(_SPLIT.split(raw) if joined else [raw]):
             if not part or (number and part in _ENDINGS):

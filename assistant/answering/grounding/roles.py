@@ -62,7 +62,8 @@ def swapped(
         if _meets(word, there.subject, found) and not _meets(word, there.object, found):
             return "object made subject"
     for word in said.subject:
-        if _meets(word, there.object, found) and not _meets(word, there.subject, found):
+        objects = [w for w in there.object if not (w.form.endswith("s") and w.form != word.form)]
+        if _meets(word, objects, found) and not _meets(word, there.subject, found):
             return "subject made object"
     return oblique
 
