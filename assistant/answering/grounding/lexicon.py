@@ -11,16 +11,18 @@ from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.answering.grounding.conjugation import (
+    FINITE,
+    IMPERATIVE,
+    INFINITIVE,
+    PARTICIPLE,
+    PASSIVE,
+    SUPINE,
+    conjugate,
+)
 from assistant.swedish import stem
 
 _DATA = Path(__file__).parent / "lexicon"
-
-FINITE = "finite"
-INFINITIVE = "infinitive"
-SUPINE = "supine"
-PASSIVE = "passive"
-PARTICIPLE = "participle"
-IMPERATIVE = "imperative"
 
 _SUFFIXES = (
     "ningarna", "ningen", "ningar", "ning", "andet", "ande", "endet", "ende", "elsen", "elser",
@@ -35,64 +37,12 @@ def _lines(name: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
-def _conjugate(parts: list[str]) -> list[tuple[str, str]]:
-    """Every form of a verb with what it is."""
-    if len(parts) == 1:
-        base = parts[0]
-        parts = [base, base + "r", base + "de", base + "t"]
-    infinitive, present, past, supine = parts
-    forms = [(infinitive, INFINITIVE), (present, FINITE), (past, FINITE), (supine, SUPINE)]
-    if not infinitive.endswith("s"):
-        forms += [(infinitive + "s", INFINITIVE), (infinitive + "s", PASSIVE)]
-        active = present.removesuffix("er") if present.endswith("er") else present.removesuffix("r")
-        if active:
-            # "betalas"; "skrivs" and "skrives"; "förs" from "för".
-            if present.endswith("ar"):
-                finite = {infinitive + "s"}
-            elif present.endswith("er"):
-                finite = {active + "s", active + "es"}
-                if active.endswith("mm"):
-                    # "bestäms" of "bestämmer"
-                    finite.add(active[:-1] + "s")
-            else:
-                finite = {present + "s"} if infinitive.endswith("ra") else {active + "s"}
-            for form in finite:
-                forms += [(form, FINITE), (form, PASSIVE)]
-        forms += [(past + "s", FINITE), (past + "s", PASSIVE)]
-        forms += [(supine + "s", SUPINE), (supine + "s", PASSIVE)]
-        imperative = infinitive
-        if present.endswith("er"):
-            imperative = present.removesuffix("er")
-        elif infinitive.endswith("ra") and not present.endswith("ar"):
-            imperative = present
-        forms += [(imperative, IMPERATIVE)]
-        forms += [(form, PARTICIPLE) for form in _participles(infinitive, past, supine)]
-        if infinitive.endswith("a"):
-            forms += [(infinitive + "nde", PARTICIPLE)]
-    return forms
-
-
-def _participles(infinitive: str, past: str, supine: str) -> set[str]:
-    if past.endswith("ade"):
-        root = past[:-3]
-        return {root + "ad", root + "at", root + "ade"}
-    if supine.endswith("it"):
-        root = supine[:-2]
-        return {root + "en", root + "et", root + "na", root + "ne"}
-    if supine.endswith("tt"):
-        root = supine[:-2]
-        return {root + "dd", root + "tt", root + "dda", root + "tta"}
-    root = supine[:-1]
-    voiced = {root + "d", root + "da"} if past.endswith("de") else set()
-    return {supine, supine + "a", *voiced}
-
-
 def _load_verbs() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     lemmas: dict[str, set[str]] = defaultdict(set)
     tags: dict[str, set[str]] = defaultdict(set)
     for line in _lines("verbs.txt"):
         parts = line.split()
-        for form, tag in _conjugate(parts):
+        for form, tag in conjugate(parts):
             lemmas[form].add(parts[0].removesuffix("s") if parts[0].endswith("as") else parts[0])
             tags[form].add(tag)
     return dict(lemmas), dict(tags)
@@ -100,22 +50,9 @@ def _load_verbs() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
 
 _LEMMAS, _TAGS = _load_verbs()
 for _form in (
-    "för",
-    "led",
-    "under",
-    "rätt",
-    "lika",
-    "mot",
-    "fall",
-    "del",
-    "lär",
-    "stöd",
-    "stöd",
-    "inför",
-    "kring",
-    "låg",
-    *"bidraget bidragen anslaget anslagen avdraget avslaget övertaget utslaget uppdraget".split(),
-):
+    "för led under rätt lika mot fall del lär stöd inför kring låg bidraget bidragen anslaget "
+    "anslagen avdraget avslaget övertaget utslaget uppdraget"
+).split():
     # Far more often a preposition, a noun or an adverb than a verb.
     _TAGS.pop(_form, None)
 

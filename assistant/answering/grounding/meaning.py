@@ -5,36 +5,22 @@ Each check returns the reason why the claim is not supported, or None.
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.answering.grounding import classes as c
-from assistant.answering.grounding import lexicon
 from assistant.answering.grounding.alignment import Alignment
 from assistant.answering.grounding.assertion import supposed
 from assistant.answering.grounding.clauses import Clause, Parsed
+from assistant.answering.grounding.duty import is_nominal, other_duty
 from assistant.answering.grounding.losses import lost
 from assistant.answering.grounding.order import reversed_order
+from assistant.answering.grounding.parts import crossed, other_number, rival, unqualified
+from assistant.answering.grounding.prepositions import other_preposition
 from assistant.answering.grounding.reading import Word
-from assistant.answering.grounding.roles import (
-    crossed,
-    exchanged,
-    mixed,
-    rival,
-    swapped,
-    unqualified,
-)
+from assistant.answering.grounding.roles import exchanged, mixed, swapped
 
 _PER_TIME = frozenset("år dag vecka månad kväll kvartal timme dygn natt termin".split())
-
-
-_DEMANDS = frozenset("begära kräva yrka föreslå uppmana säkerställa".split())
-_CHARGES = frozenset(
-    "ansvar ansvarar ansvara skyldighet uppgift uppdrag åligger åtagit åtar".split()
-)
-"""Words of a duty: "ansvarar för att följa upp" says that it shall be done."""
-_AIMS = ("syfte", "ändamål", "uppgiften", "uppdraget", "målet", "avsikt")
 
 
 def objection(
@@ -50,7 +36,7 @@ def objection(
         reason = (
             _polarity(clause, target, source, found)
             or supposed(clause, target, chosen, source, found)
-            or _duty(clause, target, source, found)
+            or other_duty(clause, target, source, found)
             or _amounts(clause, chosen, target, source, found)
             or (
                 None
@@ -62,13 +48,14 @@ def objection(
             or crossed(clause, source, found)
             or unqualified(clause, source, found)
             or mixed(clause, target, claim, source, found)
+            or other_number(clause, target, source, found)
         )
         if reason:
             return reason
     return (
         lost(chosen, source, found, targets)
         or reversed_order(chosen, source, found)
-        or _prepositions(chosen, source, found)
+        or other_preposition(chosen, source, found)
         or _owners(claim, source, found)
     )
 
@@ -100,7 +87,7 @@ def _target(clause: Clause, source: Parsed, found: Alignment) -> Clause | None:
 
 def _polarity(clause: Clause, target: Clause, source: Parsed, found: Alignment) -> str | None:
     negated = clause.negations % 2
-    if clause.kind == "relative" and target.kind != "relative" and _is_nominal(clause):
+    if clause.kind == "relative" and target.kind != "relative" and is_nominal(clause):
         # "leksaker som är trasiga" for "trasiga leksaker".
         return None
     if negated != _negations(target, source) % 2:
@@ -141,86 +128,6 @@ def _negations(clause: Clause, source: Parsed) -> int:
     if clause.gapped and clause.parent is not None and clause.connective not in c.CONTRAST:
         count += source.clauses[clause.parent].negations
     return count
-
-
-def _duty(clause: Clause, target: Clause, source: Parsed, found: Alignment) -> str | None:
-    said = clause.duty
-    there = _duty_there(target, source)
-    if said == there:
-        return None
-    if clause.kind not in {"main", "that"} and target.kind in {"main", "that"}:
-        # A clause made of a phrase: "efter godkännande" as "efter att chefen har godkänt".
-        verb = clause.main_verb
-        if verb is None or not verb.content or not _restates_verb(verb, target, found):
-            return None
-    if _is_nominal(clause) and there <= {"kan", "får"} and _all_in_phrases(clause, found):
-        return None
-    if len(said) == len(there) == 1:
-        both = said | there
-        if both == {"ska", "behöva"} or (clause.negations % 2 and both == {"får", "kan"}):
-            return None
-    if said == {"kan"} and there <= {"får"}:
-        return None
-    if said == {"ska"} and not there and any(w.form.startswith(_AIMS) for w in target.words):
-        return None
-    if clause.kind == target.kind == "that" and not said and there == {"ska"}:
-        above = source.clauses[target.parent].main_verb if target.parent is not None else None
-        # "begär att hon ska betala" as "begär att hon betalar".
-        if above is not None and lexicon.lemmas(above.form) & _DEMANDS:
-            return None
-    if said == {"ska"} and not there and _is_charged(target, source):
-        return None
-    if said == {"bör"} and not there and _is_imperative(target):
-        return None
-    if not said and there <= {"kan", "bör", "ska", "behöva"} and _is_imperative(clause):
-        return None
-    return f"duty {'/'.join(sorted(said)) or '-'} for {'/'.join(sorted(there)) or '-'}"
-
-
-def _is_charged(target: Clause, source: Parsed) -> bool:
-    above = [] if target.parent is None else source.clauses[target.parent].words
-    return any(w.form in _CHARGES for w in [*target.words, *above])
-
-
-def _duty_there(target: Clause, source: Parsed) -> frozenset[str]:
-    there = target.duty
-    if target.parent is not None and target.kind == "that" and not there:
-        above = source.clauses[target.parent]
-        if above.words and above.words[-1].form == "genom":
-            # "kan ändras genom att vi öppnar": the opening is only possible, too.
-            return above.duty
-    if target.parent is not None and target.gapped:
-        return there | source.clauses[target.parent].duty
-    if not there and target.shares is not None and not _own_finite(target):
-        return source.clauses[target.shares].duty
-    return there
-
-
-def _own_finite(clause: Clause) -> bool:
-    """Whether a joined clause has a finite verb that is no bare infinitive after "ska … och"."""
-    return any(
-        lexicon.FINITE in lexicon.tags(w.form) and lexicon.INFINITIVE not in lexicon.tags(w.form)
-        for w in clause.words
-    ) or any(w.form in c.DUTY or w.form in {"är", "har", "blir", "får"} for w in clause.words)
-
-
-def _restates_verb(word: Word, clause: Clause, found: Alignment) -> bool:
-    return any(hit is other and hit.is_verb for hit in found.hits(word) for other in clause.words)
-
-
-def _is_nominal(clause: Clause) -> bool:
-    return all(not verb.content for verb in clause.verbs)
-
-
-def _all_in_phrases(clause: Clause, found: Alignment) -> bool:
-    """Whether all that a clause takes from another stands after its prepositions."""
-    nouns = [h for w in clause.words for h in found.hits(w) if not h.is_verb]
-    return bool(nouns) and all(h.preposition or "@" in h.form for h in nouns)
-
-
-def _is_imperative(clause: Clause) -> bool:
-    first = clause.words[0] if clause.words else None
-    return first is not None and lexicon.IMPERATIVE in lexicon.tags(first.form)
 
 
 def _kinds(words: Iterable[Word]) -> dict[str, Word]:
@@ -300,67 +207,6 @@ def _is_used(word: Word, clause: Clause, found: Alignment) -> bool:
     index = clause.words.index(word)
     following = [w for w in clause.words[index + 1 :] if w.content or w.is_number]
     return not following or following[0].is_number or found.uses(following[0])
-
-
-def _prepositions(chosen: Sequence[Clause], source: Parsed, found: Alignment) -> str | None:
-    """ "före" for "efter", "till" for "från", "utan" for "med"."""
-    for clause in chosen:
-        for word in clause.words:
-            said = word.preposition
-            hits = found.hits(word)
-            if _is_excepted(hits, chosen, source):
-                return "excepted"
-            ranged = word.is_number and hits and all(w.form != "mellan" for w in clause.words)
-            if ranged and all(h.preposition == "mellan" for h in hits):
-                return "one end of a range"
-            if not hits or not said:
-                continue
-            if word.is_number and _other_change(said, hits):
-                return f"preposition {said}"
-            without = all(h.preposition == "utan" for h in hits)
-            if without and said != "utan" and not clause.negations:
-                return "preposition utan"
-            for one, other in c.OPPOSED_PREPOSITIONS:
-                for mine, theirs in ((one, other), (other, one)):
-                    if said in mine and all(h.preposition in theirs for h in hits):
-                        return f"preposition {said}"
-    said_words = [w for clause in chosen for w in clause.words]
-    return _turned(said_words, source.words)
-
-
-_EXCEPTING = frozenset({"utom", "undantag"})
-
-
-def _is_excepted(hits: Sequence[Word], chosen: Sequence[Clause], source: Parsed) -> bool:
-    """Whether what a claim tells of is what the source leaves out: "alla dagar utom söndagar"."""
-    said = {w.form for clause in chosen for w in clause.words}
-    told = any(o.noun is h for o in source.clauses for h in hits if o.kind == "relative")
-    if not hits or told or said & (_EXCEPTING | c.NEGATION | {"förutom", "undantaget"}):
-        return False
-    return all(
-        h.preposition == "utom" or source.clauses[h.clause].connective == "utom" for h in hits
-    )
-
-
-def _other_change(said: str, hits: Sequence[Word]) -> bool:
-    """ "ökade med 10" is not "ökade till 10"."""
-    change = {"med", "till", "från"}
-    return said in change and all(h.preposition in change - {said} for h in hits)
-
-
-def _turned(said: Sequence[Word], source: Sequence[Word]) -> str | None:
-    """A preposition turned round before a word that carries nothing: "till andra", "utan att"."""
-    mine = {(a.form, b.form) for a, b in itertools.pairwise(said)}
-    theirs = {(a.form, b.form) for a, b in itertools.pairwise(source)}
-    for preposition, word in mine - theirs:
-        for one, other in c.OPPOSED_PREPOSITIONS:
-            opposites = other if preposition in one else one if preposition in other else ()
-            if any((opposite, word) in theirs for opposite in opposites):
-                return f"preposition {preposition}"
-    forms = {w.form for w in source}
-    if "utan" in {w.form for w in said} and not forms & ({"utan"} | c.NEGATION | c.NEGATIVE_VERBS):
-        return "preposition utan"
-    return None
 
 
 def _owners(claim: Parsed, source: Parsed, found: Alignment) -> str | None:
