@@ -23,9 +23,9 @@ pytestmark = pytest.mark.skipif(
     reason="../shared/legal and ../shared/data are not here: their texts are no part of the project",
 )
 
-MOST_DROPPED = {"dev": 0.37, "fresh": 0.49}
+MOST_DROPPED = {"dev": 0.37, "fresh": 0.49, "close": 0.36}
 """Floors at what was measured; docs/adr/0005-grounding.md says what they mean."""
-MOST_LEAKED = {"dev": 0.0, "fresh": 0.01}
+MOST_LEAKED = {"dev": 0.0, "fresh": 0.01, "close": 0.03}
 
 
 @cache
@@ -56,14 +56,14 @@ def test_the_fresh_half_is_as_large_as_is_said_of_it() -> None:
     assert len(pairs("fresh", "+")) >= 100 and len(pairs("fresh", "-")) >= 100
 
 
-@pytest.mark.parametrize("half", ["dev", "fresh"])
+@pytest.mark.parametrize("half", list(MOST_DROPPED))
 def test_false_sentences_are_not_let_through(half: str) -> None:
     false = pairs(half, "-")
     leaked = [sentence for sentence, paragraph in false if support(sentence, [paragraph]).ok]
     assert len(leaked) <= MOST_LEAKED[half] * len(false), leaked
 
 
-@pytest.mark.parametrize("half", ["dev", "fresh"])
+@pytest.mark.parametrize("half", list(MOST_DROPPED))
 def test_true_sentences_are_kept_or_at_least_quoted(half: str) -> None:
     judged = [(s, support(s, [paragraph])) for s, paragraph in pairs(half, "+")]
     dropped = [(s, found) for s, found in judged if not found.ok]

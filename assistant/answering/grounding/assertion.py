@@ -47,6 +47,8 @@ def supposed(
         return None
     if target.kind == "condition" and target.connective in _SUPPOSING and clause.kind == "main":
         return "only supposed"
+    if clause.kind == "main" and _stands_under_condition(target, source):
+        return "only supposed"
     if target.kind == "time" and clause.kind == "main" and not _is_past(target):
         above = [] if target.parent is None else source.clauses[target.parent].words
         told = {c.AMOUNT.get(w.form) for other in chosen for w in other.words}
@@ -54,6 +56,16 @@ def supposed(
         some = any(w.form == "finns" for w in above) and bool(told & {"vissa", "ibland"})
         return None if some else "only supposed"
     return _viewed(target, chosen, source, found) or _intended(hits, target, found)
+
+
+def _stands_under_condition(clause: Clause, source: Parsed) -> bool:
+    """ "om det kan misstänkas att brott har begåtts" """
+    above = clause.parent
+    while clause.kind == "that" and above is not None:
+        if source.clauses[above].kind == "condition":
+            return source.clauses[above].connective in _SUPPOSING
+        above = source.clauses[above].parent
+    return False
 
 
 def _is_past(clause: Clause) -> bool:

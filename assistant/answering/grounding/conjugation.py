@@ -1,4 +1,4 @@
-"""Every form of a Swedish verb, made from the four that a dictionary gives."""
+"""Every form of a Swedish verb from the four that a dictionary gives, and how deeds are named."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ SUPINE = "supine"
 PASSIVE = "passive"
 PARTICIPLE = "participle"
 IMPERATIVE = "imperative"
+
+# Verbs whose nouns are made in their own way: "omhänderta", "omhändertagande".
+STRONG_NOUNS = (
+    ("ta", ("tagande", "tagandet", "tagare", "tagaren", "tagarna", "tagandena", "tagning")),
+    ("ge", ("givande", "givare", "givaren", "givning", "givningen")),
+    ("göra", ("görande", "görandet")),
+    ("hålla", ("hållande", "hållare", "hållaren", "hållning")),
+)
+DEED_ENDINGS = ("ningarnas", "ningarna", "ningens", "ningen", "ningar", "ning", "andet", "ande")
 
 
 def conjugate(parts: list[str]) -> list[tuple[str, str]]:

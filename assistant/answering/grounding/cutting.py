@@ -7,8 +7,8 @@ from assistant.answering.grounding import lexicon
 from assistant.answering.grounding.clauses import Clause, Parsed
 from assistant.answering.grounding.openers import (
     clause_follows,
-    finite_count,
     finite_first,
+    finite_near,
     infinitive_next,
     is_bare_supine,
     is_gapped,
@@ -163,7 +163,7 @@ class _Cutter:
         if not self.finite or opens(self.words, index + 1) is not None:
             return
         waiting = here.parent is not None and not self.clauses[here.parent].has_finite
-        if waiting and here.kind != "main" and finite_count(self.words, index + 1) < 2:
+        if waiting and here.kind != "main" and finite_near(self.words, index + 1) < 2:
             return
         first = finite_first(self.words, index + 1)
         if form in c.CONTRAST or clause_follows(self.words, index + 1):

@@ -27,6 +27,10 @@ def other_duty(clause: Clause, target: Clause, source: Parsed, found: Alignment)
         verb = clause.main_verb
         if verb is None or not verb.content or not _restates_verb(verb, target, found):
             return None
+    verb = clause.main_verb
+    if clause.connective == "hur" and verb and not any(h.is_verb for h in found.hits(verb)):
+        # "hur insatsen genomförs" for "genomförandet av insatsen".
+        return None
     if is_nominal(clause) and there <= {"kan", "får"} and _all_in_phrases(clause, found):
         return None
     if len(said) == len(there) == 1:

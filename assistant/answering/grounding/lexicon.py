@@ -12,11 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant.answering.grounding.conjugation import (
+    DEED_ENDINGS,
     FINITE,
     IMPERATIVE,
     INFINITIVE,
     PARTICIPLE,
     PASSIVE,
+    STRONG_NOUNS,
     SUPINE,
     conjugate,
 )
@@ -62,6 +64,20 @@ _PRESENT = {
     for infinitive, *rest in (line.split() for line in _lines("verbs.txt"))
     if rest
 }
+
+
+_SUPINES = {
+    infinitive: rest[2]
+    for infinitive, *rest in (line.split() for line in _lines("verbs.txt"))
+    if rest
+}
+
+
+def supine(infinitive: str) -> str:
+    """The supine of a verb; a word that is no known verb comes back as it is."""
+    if not _TAGS.get(infinitive):
+        return infinitive
+    return _SUPINES.get(infinitive, infinitive + "t")
 
 
 def present(infinitive: str, *, passive: bool) -> str:
@@ -111,7 +127,7 @@ def particle(form: str) -> tuple[str, str] | None:
             continue
         if _TAGS.get(base):
             return prefix, base
-        roots = [base.removesuffix(s) + "a" for s in _DEEDS if base.endswith(s)]
+        roots = [base.removesuffix(s) + "a" for s in DEED_ENDINGS if base.endswith(s)]
         verb = next((root for root in roots if INFINITIVE in _TAGS.get(root, set())), None)
         if verb:
             # "överflyttning" as ("över", "flytta")
@@ -180,14 +196,6 @@ _SHORT = {
 }
 
 
-# Verbs whose nouns are made in their own way: "omhänderta", "omhändertagande".
-_STRONG = (
-    ("ta", ("tagande", "tagandet", "tagare", "tagaren", "tagarna", "tagandena", "tagning")),
-    ("ge", ("givande", "givare", "givaren", "givning", "givningen")),
-    ("göra", ("görande", "görandet")),
-    ("hålla", ("hållande", "hållare", "hållaren", "hållning")),
-)
-_DEEDS = ("ningarnas", "ningarna", "ningens", "ningen", "ningar", "ning", "andet", "ande")
 _DOUBLED = tuple(m + e for m in ("mm", "nn") for e in ("et", "en", "ets", "ens"))
 _ADJECTIVES = (
     (("en", "et", "na"), "en"),
@@ -232,11 +240,11 @@ def family(form: str) -> frozenset[str]:
     """Keys of the word's family: "utvärdera" and "utvärdering", "samverka" and "samverkan"."""
     keys: set[str] = set()
     for word in {form, form.removesuffix("s"), *lemmas(form)}:
-        for verb, noun in _STRONG:
+        for verb, noun in STRONG_NOUNS:
             if word.endswith(noun) or (word.endswith(verb) and word in lemmas(form)):
                 prefix = re.sub(f"({'|'.join(noun)}|{verb})$", "", word)
                 keys.add(f"f:{prefix}:{verb}" if len(prefix) > 1 else "")
-        for suffix in _DEEDS:
+        for suffix in DEED_ENDINGS:
             root = word.removesuffix(suffix) + "a"
             if word.endswith(suffix) and INFINITIVE in _TAGS.get(root, set()):
                 keys.add("f:v:" + root)
@@ -265,7 +273,7 @@ def synonyms(form: str) -> frozenset[int]:
     """Numbers of the synonym groups that a word is in."""
     table = _groups()
     keys = set(exact(form))
-    for suffix in _DEEDS:
+    for suffix in DEED_ENDINGS:
         root = form.removesuffix(suffix) + "a"
         if form.endswith(suffix) and INFINITIVE in _TAGS.get(root, set()):
             keys |= exact(root)

@@ -28,6 +28,8 @@ def lost(
         told = any(found.uses(v) for v in clause.verbs if v.content and v is verb) or (
             len(kept) > 1 and any(found.uses(v) for v in clause.verbs if v.content)
         )
+        if clause.kind == "condition" and kept and _keeps_predicate(clause, found):
+            continue
         least = 0.4 if clause.kind == "relative" else 0.6
         described = clause.kind == "relative" and any(is_copula(w.form) for w in clause.words)
         if described and kept and not _is_subject(clause, source):
@@ -62,6 +64,14 @@ def lost(
     return None
 
 
+def _keeps_predicate(clause: Clause, found: Alignment) -> bool:
+    """Whether a claim keeps what "är" says: "om det är nödvändigt utifrån situationen"."""
+    at = next((w.position for w in clause.words if is_copula(w.form)), None)
+    after = [w for w in clause.words if at is not None and w.position > at and w.content]
+    before = [w for w in clause.words if at is not None and w.position < at and w.content]
+    return bool(after) and not before and found.uses(after[0]) and not after[0].preposition
+
+
 def _is_alternative(clause: Clause, source: Parsed, found: Alignment) -> bool:
     """Whether a condition is one of two, "om A eller B", of which the claim keeps the other."""
     if clause.kind != "condition":
@@ -92,7 +102,7 @@ def _is_reference(number: Word, clause: Clause) -> bool:
     following = [
         w.form for w in clause.words if number.position < w.position <= number.position + 3
     ]
-    return bool({"§", "kap", "stycket"} & set(following))
+    return ":" in number.form or bool({"§", "kap", "stycket"} & set(following))
 
 
 def _is_subject(clause: Clause, source: Parsed) -> bool:

@@ -155,6 +155,9 @@ def _amounts(
     for kind, word in _kinds(target.words).items():
         if kind not in c.RESTRICTING or kind in anywhere:
             continue
+        following = [w for w in target.words if w.position > word.position and w.content][:1]
+        if kind == "vissa" and any(w.form.endswith("undantagsfall") for w in following):
+            continue
         if kind == "vid behov" and any("kan" in each.duty for each in chosen):
             continue
         only = kind in {"endast", "växelvis"} or (

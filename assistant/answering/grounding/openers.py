@@ -7,7 +7,7 @@ from assistant.answering.grounding import lexicon
 from assistant.answering.grounding.clauses import SUBJECT_RELATIVES, Clause
 from assistant.answering.grounding.reading import Word, is_finite, is_finite_at
 
-_TAKES_OM = frozenset(
+TAKES_OM = frozenset(
     "avtal avtalet fråga frågor information beslut beslutet lag handla handlar handlade tala "
     "berätta överenskommelse överens enas bestämmelse bestämmelser regler kunskap uppgift "
     "uppgifter text påminna ansöka ansökan ansöker bry bryr råd värna värnar begäran "
@@ -114,8 +114,12 @@ def _opens_att(words: list[Word], index: int, before: str) -> str | None:
 
 def _is_condition(words: list[Word], index: int) -> bool:
     """Whether "om" means "if", not "about"."""
-    before = words[index - 1].form if index else ""
-    if before in _TAKES_OM or not _finite_follows(words, index + 1):
+    at = index - 1
+    while at > 0 and (words[at].is_mark or words[at].is_number) and words[at].form != ",":
+        # "lagen (2022:900) om registrering"
+        at -= 1
+    before = words[at].form if index else ""
+    if before in TAKES_OM or not _finite_follows(words, index + 1):
         return False
     if not index:
         return True
@@ -126,6 +130,16 @@ def _is_condition(words: list[Word], index: int) -> bool:
     earlier = sum(is_finite_at(words, i) for i in range(index))
     # In an opening clause the one verb still to come is the main clause's.
     return not (opening and not closed and finite_count(words, index + 1) < 2 and earlier < 2)
+
+
+def finite_near(words: list[Word], index: int) -> int:
+    """How many finite verbs come before the next mark or "och"."""
+    found = 0
+    for at in range(index, len(words)):
+        if words[at].is_mark or (at > index and words[at].form in {"och", "samt", "men"}):
+            break
+        found += is_finite_at(words, at)
+    return found
 
 
 def finite_count(words: list[Word], index: int) -> int:
@@ -158,7 +172,11 @@ def infinitive_next(words: list[Word], index: int) -> bool:
 def is_bare_supine(words: list[Word], begin: int, at: int) -> bool:
     """Whether a supine stands for the finite verb of a clause: "om avtalet sagts upp"."""
     found = lexicon.tags(words[at].form)
-    if lexicon.SUPINE not in found or lexicon.PARTICIPLE in found:
+    before = words[at - 1] if at else None
+    named = before is not None and (
+        before.form in c.PRONOUNS or (before.content and before.form.endswith(("en", "et", "na")))
+    )
+    if lexicon.SUPINE not in found or (lexicon.PARTICIPLE in found and not named):
         return False
     return not any(w.form in {"har", "hade", "ha", "få", "fått"} for w in words[begin:at])
 

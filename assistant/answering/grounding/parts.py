@@ -120,6 +120,15 @@ def other_number(clause: Clause, target: Clause, source: Parsed, found: Alignmen
             # "efter en underrättelse enligt 24 §" for "när en underrättelse …".
             continue
         foreign = [source.clauses[p] for p in places if p != here]
+        # "unga under 21 år" for "unga som är under 21 år".
+        foreign = [
+            o
+            for o in foreign
+            if o.noun is None
+            or o.connective != "som"
+            or not found.uses(o.noun)
+            or any(v.content for v in o.verbs)
+        ]
         if not word.is_number or here in places or not foreign:
             continue
         if all(o.kind != "that" and not (o.gapped and o.parent == here) for o in foreign):

@@ -13,6 +13,7 @@ from assistant.answering.grounding.arguments import arguments
 from assistant.answering.grounding.clauses import Clause, Parsed
 from assistant.answering.grounding.cutting import parse
 from assistant.answering.grounding.meaning import objection
+from assistant.answering.grounding.openers import TAKES_OM
 from assistant.answering.grounding.reading import Word
 from assistant.model import Paragraph
 from assistant.swedish import sentences
@@ -162,7 +163,8 @@ def _units(number: int, paragraph: Paragraph) -> list[_Unit]:
             item = _END_OF_ITEM.sub("", _ITEM.sub("", text))
             # What hangs on "om" or "att" is not said on its own, nor one of several conditions.
             asserts = not (_HANGING.search(lead) or item.startswith("att "))
-            if asserts or not _SUPPOSING.search(lead) or not _are_joined(texts[opener + 1 :]):
+            supposing = _SUPPOSING.search(lead) and lead.split()[-2:][0] not in TAKES_OM
+            if asserts or not supposing or not _are_joined(texts[opener + 1 :]):
                 joined = f"{lead} {item[:1].lower()}{item[1:]}"
                 units.append(_Unit((spans[opener], span), joined, *rest, joined=True))
             if not texts[opener].endswith(":") and text.endswith("."):

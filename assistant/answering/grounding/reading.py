@@ -184,6 +184,8 @@ def _bounds(words: list[Word], index: int) -> bool:
 def _inflected(one: str, form: str) -> str:
     """The reading in the tense of the word that it stands for, as far as clauses need it."""
     found = lexicon.tags(form)
+    if found == {lexicon.SUPINE}:
+        return lexicon.supine(one)
     if lexicon.FINITE not in found or lexicon.INFINITIVE in found:
         return one + "s" if lexicon.PASSIVE in found and lexicon.tags(one + "s") else one
     return lexicon.present(one, passive=lexicon.PASSIVE in found)
