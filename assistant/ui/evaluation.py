@@ -70,7 +70,7 @@ def _one(paths: Sequence[Path]) -> None:
     ordered = worst_first(list(run.results))
     right = sum(verdict(result) is Verdict.RIGHT for result in ordered)
     likely = texts.span("share", wilson(right, len(ordered)))
-    st.subheader(words.HEADLINE.format(right=right, all=len(ordered)))
+    st.header(words.HEADLINE.format(right=right, all=len(ordered)))
     st.write(words.LIKELY.format(share=texts.percent(right / len(ordered)), span=likely))
     intervals = run.summary["intervals"]
     st.table(
@@ -91,10 +91,10 @@ def _one(paths: Sequence[Path]) -> None:
     _groups(run)
     first = look_first(ordered)
     if first:
-        st.subheader(words.FIRST)
+        st.header(words.FIRST)
         for result in first:
             _question(run, result)
-    st.subheader(words.QUESTIONS)
+    st.header(words.QUESTIONS)
     _questions(run, ordered)
 
 
@@ -188,7 +188,7 @@ def _two(paths: Sequence[Path]) -> None:
     except AssistantError:
         st.info(words.NOTHING_SHARED)
         return
-    st.subheader(words.CHANGED.format(better=len(difference.better), worse=len(difference.worse)))
+    st.header(words.CHANGED.format(better=len(difference.better), worse=len(difference.worse)))
     st.caption(words.SHARED.format(shared=difference.shared))
     st.table([_change(each) for each in difference.metrics if each.name in texts.METRIC_TEXTS])
     _changes(words.WORSE, difference.worse, difference)
@@ -211,7 +211,7 @@ def _change(change: MetricChange) -> dict[str, str]:
 def _changes(title: str, changes: Sequence[QuestionChange], difference: Difference) -> None:
     if not changes:
         return
-    st.subheader(f"{title} ({len(changes)})")
+    st.header(f"{title} ({len(changes)})")
     for change in changes:
         old, new = (texts.VERDICT_LABELS[each] for each in change.verdicts)
         with st.expander(f"{escape(change.question)} — {old} → {new}"):

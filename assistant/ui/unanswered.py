@@ -108,7 +108,7 @@ def _group(number: int, each: Group) -> None:
         for asked in each.asked:
             line = f"{asked.day} · {asked.why} · {asked.question}"
             st.markdown("- " + escape(line + (f" – ”{asked.comment}”" if asked.comment else "")))
-        st.code(case(number + 1, each).strip(), language="json", wrap_lines=True)
+        st.code(case(number + 1, each).strip(), language=None, wrap_lines=True)
         st.download_button(
             staff_texts.CASE,
             data=case(number + 1, each),

@@ -50,7 +50,7 @@ def test_without_runs_the_page_says_how_to_make_one(tmp_path):
 def test_the_newest_run_is_shown_with_its_misses_first(runs):
     app = show(runs)
     assert not app.exception
-    assert app.subheader[0].value == "28 av 30 frågor besvarades rätt"
+    assert app.header[0].value == "28 av 30 frågor besvarades rätt"
     labels = [each.label for each in app.expander]
     assert sum("Avstod i onödan" in label for label in labels[:5]) >= 2
     assert "Fråga \\*" in labels[1]
@@ -68,7 +68,7 @@ def test_two_runs_are_compared_the_older_first(runs):
     app = show(runs)
     assert app.selectbox(key="before").value.name == "forsta"
     assert app.selectbox(key="after").value.name == "andra"
-    assert any(each.value == "18 frågor gick bättre, 0 gick sämre" for each in app.subheader)
+    assert any(each.value == "18 frågor gick bättre, 0 gick sämre" for each in app.header)
 
 
 def test_a_run_that_cannot_be_read_is_told_of_without_a_traceback(runs):

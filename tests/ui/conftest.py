@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+import evals.__main__ as evals
 from assistant.storage import Store
 from assistant.ui import resources, texts
 from tests.ui.visiting import Visit
@@ -22,6 +24,12 @@ from tests.ui.visiting import Visit
 ROOT = Path(__file__).parents[2]
 MAIN = ROOT / "assistant" / "ui" / "main.py"
 PASSWORD = "ett långt lösenord"
+EVIDENCE = "Ett IOP är tillåtet där det inte redan existerar en marknad"
+EVALUATED = (
+    ("Är IOP tillåtet?", True),
+    ("När fungerar ett IOP bäst?", True),
+    ("Hur många invånare har Kiruna?", False),
+)
 
 
 class Pages:
@@ -87,8 +95,25 @@ def pages(monkeypatch, forum_settings, assistant, tmp_path):
 @pytest.fixture(scope="session")
 def service(forum_settings, tmp_path_factory, chromium):
     """The whole service over the five documents; its address."""
-    with serving(tmp_path_factory.mktemp("service"), forum_settings.index) as address:
+    folder = tmp_path_factory.mktemp("service")
+    evaluate(folder, forum_settings.index)
+    with serving(folder, forum_settings.index) as address:
         yield address
+
+
+def evaluate(folder, index):
+    """Two runs of a few questions, for the page that shows them."""
+    with (folder / "set.jsonl").open("w", encoding="utf-8") as file:
+        for number, (question, answerable) in enumerate(EVALUATED, 1):
+            case = {"id": f"f{number}", "question": question, "kind": "plain", "history": []}
+            case |= {"answerable": answerable, "evidence": [], "facts": []}
+            if answerable:
+                case["evidence"] = [{"source": "handledning-iop", "quote": EVIDENCE}]
+            file.write(json.dumps(case, ensure_ascii=False) + "\n")
+    runs = folder / "evals" / "runs"
+    told = ["run", str(folder / "set.jsonl"), "--index", str(index), "--out", str(runs / "forsta")]
+    assert evals.main(told) == 0
+    shutil.copytree(runs / "forsta", runs / "andra")
 
 
 @pytest.fixture
@@ -129,11 +154,14 @@ def serving(folder, index, **settings):
         "HF_HUB_OFFLINE": "1",
         **{f"ASSISTANT_{name.upper()}": value for name, value in settings.items()},
     }
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    # In a folder of its own, where its evaluation runs are, with the look that the project has.
+    shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
+    command = [sys.executable, "-m", "streamlit", "run", ROOT / "app.py"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
-            [*command, "--server.address", "127.0.0.1"],
-            cwd=ROOT,
+            command,
+            cwd=folder,
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -8,11 +8,9 @@ from docx import Document
 from playwright.sync_api import expect
 
 from tests.ui.conftest import PASSWORD
-from tests.ui.visiting import QUESTION, SIZES, ask
+from tests.ui.visiting import QUESTION, SHELTER, SIZES, answer_conditions, ask, log_in
 
 pytestmark = pytest.mark.browser
-
-SHELTER = ("Ja", "Ja", "Vet inte", "Nej", "Nej", "Ja", "Nej", "Ja", "Nej")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -159,10 +157,7 @@ def test_a_document_is_searched_and_its_contents_lead(visit, size):
 @pytest.mark.parametrize("size", SIZES)
 def test_the_guide_from_first_to_last(visit, size):
     page = visit(size).open("/vagledning")
-    page.locator(".fa-condition").last.wait_for()
-    for number, choice in enumerate(SHELTER, 1):
-        buttons = page.get_by_test_id("stButtonGroup").nth(number)
-        buttons.get_by_text(choice, exact=True).click()
+    answer_conditions(page, SHELTER)
     page.get_by_text("Det här talar för (8)").wait_for()
     chosen = page.locator(".st-key-page [data-selected=true]").all_inner_texts()
     assert chosen == ["Passar IOP för oss?", *SHELTER], "no press is lost, however quick"
@@ -199,12 +194,10 @@ def test_the_guide_from_first_to_last(visit, size):
 @pytest.mark.parametrize("path", ["/fragor-utan-svar", "/utvardering"])
 def test_staff_come_in_and_others_do_not(visit, path):
     page = visit().open(path)
-    password = page.get_by_label("Lösenord", exact=True)
-    password.fill("fel lösenord")
-    password.press("Enter")
+    log_in(page, "fel lösenord")
     page.get_by_text("Fel lösenord.").wait_for()
-    password.fill(PASSWORD)
-    password.press("Enter")
+    assert page.get_by_role("button", name="Logga ut").count() == 0
+    log_in(page, PASSWORD)
     page.get_by_role("button", name="Logga ut").wait_for()
 
 

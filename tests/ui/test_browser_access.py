@@ -3,8 +3,19 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from tests.ui.visiting import QUESTION, ask, ready, settle
+from tests.ui.conftest import PASSWORD
+from tests.ui.visiting import (
+    QUESTION,
+    SHELTER,
+    SIZES,
+    answer_conditions,
+    ask,
+    log_in,
+    ready,
+    settle,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -45,43 +56,121 @@ def test_nothing_is_in_english(visit, path):
     assert [each for each in words if ENGLISH.search(each)] == []
 
 
-def violations(page):
-    from axe_playwright_python.sync_playwright import Axe
+# What Streamlit itself draws and no page can mend: rule → its element.
+STREAMLITS = {"presentation-role-conflict": re.compile("stFileUploaderDropzone")}
 
+
+IN_SCHEME = "(s) => getComputedStyle(document.querySelector('.stApp')).colorScheme === s"
+
+
+def violations(page):
+    """What axe-core finds wrong with the page as it stands, but for what is Streamlit's own."""
+    settle(page)
     found = Axe().run(page).response["violations"]
     return [
         (each["id"], node["target"], node["failureSummary"])
         for each in found
         for node in each["nodes"]
-        if not is_streamlits(each["id"], node)
+        if not (own := STREAMLITS.get(each["id"])) or not own.search(node["html"])
     ]
 
 
-# What Streamlit itself draws and no page can mend: rule → its element.
-STREAMLITS = {"presentation-role-conflict": re.compile("stFileUploaderDropzone")}
+def chat_pages(started):
+    """The chat as it stands at the start, while choosing, answered, and refused."""
+    page = started.open()
+    ready(page, "/")
+    yield "start", page
+    page.get_by_role("button", name="Sök i …").click()
+    page.get_by_test_id("stPopoverBody").get_by_text("Webbsida").click()
+    page.locator(".fa-scope", has_text="2 dokument").wait_for()
+    yield "choosing documents", page
+    page.get_by_role("button", name="Sök i alla dokument igen").click()
+    page.locator(".fa-scope", has_text="alla dokument").wait_for()
+    page.keyboard.press("Escape")
+    ask(page, "Är IOP tillåtet?")
+    page.locator(".chip").first.click()
+    yield "answer", page
+    page.get_by_text("Fel källa").click()
+    page.get_by_label("Vad blev fel?").wait_for()
+    yield "feedback", page
+    ask(page, "Hur många invånare har Kiruna?", 2)
+    yield "refusal", page
 
 
-def is_streamlits(rule, node):
-    return rule in STREAMLITS and bool(STREAMLITS[rule].search(node["html"]))
+def document_pages(started):
+    """A document from the start, at a linked paragraph, and searched."""
+    page = started.open()
+    ready(page, "/")
+    ask(page, QUESTION)
+    page.get_by_role("link", name="Läs i dokumentet").first.click()
+    page.locator(".paragraph.marked").wait_for()
+    yield "marked paragraph", page
+    page.get_by_label("Sök i dokumentet").fill("konflikt")
+    page.get_by_label("Sök i dokumentet").press("Enter")
+    page.locator("mark.current").wait_for()
+    yield "search", page
+    page = started.open("/dokument?stycke=webb-iop-000000000000")
+    page.get_by_text("finns inte längre").wait_for()
+    yield "paragraph that is gone", page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_of_ours(visit, path, scheme):
-    page = visit("phone" if scheme == "dark" else "desk", color_scheme=scheme).open(path)
-    ready(page, path)
-    if path == "/":
-        assert violations(page) == []
-        ask(page, "Är IOP tillåtet?")
-        page.locator(".chip").first.click()
-        settle(page)
-    assert violations(page) == []
+def guide_pages(started):
+    """The guide's conditions, their result, and the groundwork with an answer in its ask box."""
+    page = started.open("/vagledning")
+    ready(page, "/vagledning")
+    yield "conditions", page
+    answer_conditions(page, SHELTER)
+    page.get_by_text("Det här talar för (8)").wait_for()
+    yield "result", page
+    page.get_by_role("button", name="Nästa: Bygg ert underlag").click()
+    page.get_by_label("Vilken samhällsutmaning vill ni bemöta").fill("Behovet är stort.")
+    page.get_by_text("Fråga dokumenten").click()
+    page.get_by_label("Din fråga").fill("Är IOP tillåtet?")
+    page.get_by_label("Din fråga").press("Enter")
+    page.locator(".fa-asked").wait_for()
+    page.locator(".card").first.wait_for()
+    yield "groundwork", page
+    with page.expect_download():
+        page.get_by_role("button", name="Utkast i Word (DOCX)").click()
+    yield "draft", page
 
 
-def test_no_page_is_wider_than_a_phone(visit):
-    started = visit("phone")
-    for path in PAGES:
-        page = started.open(path)
-        ready(page, path)
+def staff_pages(started):
+    """The staff's pages: closed, after a wrong password, and open with something to show."""
+    page = started.open()
+    ready(page, "/")
+    ask(page, "Hur många invånare har Kiruna?")
+    page = started.open("/fragor-utan-svar")
+    ready(page, "/fragor-utan-svar")
+    yield "login", page
+    log_in(page, "fel lösenord")
+    page.get_by_text("Fel lösenord.").wait_for()
+    yield "wrong password", page
+    log_in(page, PASSWORD)
+    page.get_by_test_id("stExpander").nth(1).wait_for()
+    for expander in page.get_by_test_id("stExpander").all()[:2]:
+        expander.locator("summary").click()
+    yield "unanswered", page
+    page = started.open("/utvardering")
+    log_in(page, PASSWORD)
+    page.get_by_test_id("stTable").first.wait_for()
+    page.get_by_test_id("stExpander").last.locator("summary").click()
+    yield "evaluation", page
+    page.get_by_role("tab", name="Jämför två").click()
+    page.get_by_text("frågor är gemensamma").or_(page.get_by_test_id("stTable")).last.wait_for()
+    yield "comparison", page
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("walk", [chat_pages, document_pages, guide_pages, staff_pages])
+def test_axe_finds_nothing_of_ours_and_no_page_is_too_wide(visit, walk, size):
+    found = {}
+    for name, page in walk(visit(size)):
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_function(IN_SCHEME, arg=scheme)
+            found[name, scheme] = violations(page)
         main = page.get_by_test_id("stMain")
-        assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), path
+        if not main.evaluate("e => e.scrollWidth <= e.clientWidth"):
+            found[name, "width"] = ["wider than the window"]
+    assert {name: each for name, each in found.items() if each} == {}

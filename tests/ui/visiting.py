@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 expect.set_options(timeout=60_000)
 
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
+SHELTER = ("Ja", "Ja", "Vet inte", "Nej", "Nej", "Ja", "Nej", "Ja", "Nej")
+"""A women's shelter's answers to the guide's conditions."""
 QUESTION = "När fungerar ett IOP bäst?"
 
 
@@ -66,3 +68,18 @@ def ready(page, path):
 def settle(page):
     """Wait until the page is no longer being made: what is made anew is drawn faded."""
     page.locator(".stApp[data-test-script-state=notRunning]").wait_for()
+
+
+def log_in(page, password):
+    """Give the password of the staff's pages, and wait for what it says."""
+    field = page.get_by_label("Lösenord", exact=True)
+    field.fill(password)
+    field.press("Enter")
+
+
+def answer_conditions(page, choices):
+    """Answer the guide's conditions in their order."""
+    page.locator(".fa-condition").last.wait_for()
+    for number, choice in enumerate(choices, 1):
+        buttons = page.get_by_test_id("stButtonGroup").nth(number)
+        buttons.get_by_text(choice, exact=True).click()
