@@ -108,7 +108,9 @@ class _Cutter:
     def _resume(self, index: int) -> None:
         """Go back to "ska, om inte annat anges, | bestämma" at its infinitive."""
         here, word = self.here, self.words[index]
-        done = self.comma or (here.kind == "relative" and here.duty == frozenset())
+        done = self.comma or (
+            here.kind == "relative" and all(w.form not in c.DUTY for w in here.words)
+        )
         if not done or not self.finite or here.kind == "main" or here.parent is None:
             return
         above = self.clauses[here.parent]

@@ -86,7 +86,9 @@ def _listed(before: str | None, last: str | None) -> set[str | None]:
     found = {_plain(section) for section in re.findall(r"\d+(?: ?[a-z]\b)?", before or "")}
     bounds = re.search(r"(\d+)[–-]$", before or ""), re.match(r"\d+", last or "")
     if bounds[0] and bounds[1]:
-        found |= {str(n) for n in range(int(bounds[0][1]), int(bounds[1][0]))}
+        first, end = int(bounds[0][1]), int(bounds[1][0])
+        # The range itself, too: a part of it is another reference.
+        found |= {str(n) for n in range(first, end)} | {f"{first}-{end}"}
     return found
 
 
