@@ -2,8 +2,8 @@
 
     python -m training.answerable --set evals/sets/forum.jsonl .index --set … [--write]
 
-Rows with odd numbers are fitted on, rows with even numbers are checked on. Each set weighs the
-same, and so do its answerable and unanswerable rows.
+Rows with odd numbers are fitted on, rows with even numbers are checked on. In each set the
+answerable and the unanswerable rows weigh the same.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,10 @@ def fit(found: list[dict[str, Any]], names: list[str], strength: float) -> dict[
     y = np.array([row["answerable"] for row in found])
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
     groups = [(row["set"], row["answerable"]) for row in found]
-    weights = np.array([1.0 / groups.count(group) for group in groups])
+    sizes = Counter(row["set"] for row in found)
+    weights = np.array([sizes[group[0]] / groups.count(group) / 2 for group in groups])
     model = LogisticRegression(C=strength, max_iter=5000)
-    model.fit((x - mean) / scale, y, sample_weight=weights * len(found))
+    model.fit((x - mean) / scale, y, sample_weight=weights)
     slope = model.coef_[0] / scale
     fitted = {name: float(value) for name, value in zip(names, slope, strict=True)}
     fitted["bias"] = float(model.intercept_[0] - slope @ mean)

@@ -21,6 +21,8 @@ from assistant.swedish import STOP_WORDS, sentences, stem, terms, words
 
 READ = 3
 """Passages that the reader reads: each costs about 10 ms."""
+UNMET = 0.5
+"""Cosine with its nearest token below which a question's token is not met."""
 PASSAGE = 420
 """Characters of a paragraph that the reader reads."""
 
@@ -41,7 +43,7 @@ def features(
     asked = [w for w in names(query.text) if w not in STOP_WORDS]
     content = [w for w in words(query.text) if w not in STOP_WORDS]
     unseen = [w for w in content if not lexical.knows(lexical.correct(w))]
-    return {
+    return _met(hits, best) | {
         "dense": top.dense,
         "dense_best": best.cosine,
         "margin": hits[0].dense - (hits[5].dense if len(hits) > 5 else hits[-1].dense),
@@ -66,6 +68,27 @@ def features(
         "terms": min(len(set(terms(query.text))), 12) / 12,
         "asks_number": float(kind in ("how_many", "price", "when")),
         "asks_who": float(kind == "who"),
+    }
+
+
+def _met(hits: Sequence[Hit], best: Candidate) -> dict[str, float]:
+    """How the question's tokens are met; nothing where the index holds none."""
+    own = best.hit.meeting
+    meetings = [hit.meeting for hit in hits if hit.meeting is not None]
+    if own is None or not meetings:
+        return {}
+    nearest = np.stack([meeting.cosines.max(axis=1) for meeting in meetings])
+    heavy = own.weights >= 0.5 * own.weights.max()
+    rest = [meeting.score for meeting in meetings if meeting is not own]
+    unmet = own.cosines.max(axis=1) < UNMET
+    return {
+        "met": own.score,
+        "met_sentence": own.within(best.start, best.end),
+        "met_anywhere": float(own.weights @ nearest.max(axis=0)),
+        "met_weakest": own.weakest,
+        "met_weakest_anywhere": float(nearest.max(axis=0)[heavy].min()),
+        "met_standing": own.score - sum(rest) / len(rest) if rest else 0.0,
+        "unmet": float(own.weights[unmet].sum()),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,21 @@ from assistant.index.generation import Generation
 from assistant.model import Hit
 from assistant.retrieval.query import Query
 from assistant.swedish import sentences, terms
+
+# Weights of a softmax over the sentences of the best hits, fitted by `training.ranking`.
+HIT = 0.79
+"""Of the paragraph's own log-likelihood."""
+FITS = 0.32
+"""Of holding the kind of answer asked for, or not."""
+TOKENS = 12.0
+"""Of how the question's tokens meet the sentence's."""
+COSINE = 7.9
+"""Of the question and the window that the sentence lies in."""
+LENGTH = 0.42
+"""Taken away for each time the sentence is longer by a factor e: long ones meet more by chance."""
+HIT_ALONE, FITS_ALONE, COSINE_ALONE, COVERAGE = 0.97, 0.51, 23.0, 1.25
+"""Where the index holds no tokens."""
+_LEAST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -27,7 +43,8 @@ class Candidate:
     """Share (0–1) of the question's terms, weighed by idf, in the sentence or its headings."""
     fits: bool | None
     """Whether the sentence holds the kind of answer asked for; None where that cannot be told."""
-    score: float
+    likelihood: float
+    """How likely the sentence is to answer, as a log-odds score: only differences tell."""
 
     @property
     def text(self) -> str:
@@ -49,8 +66,24 @@ def candidates(
             cosine = _cosine(hit, start, end)
             coverage = covered(weights, frozenset(generation.lexical.document_terms(text)), heading)
             fits = holds(kind, text)
-            score = hit.score + 4.0 * (cosine - 0.85) + 0.6 * coverage + (0.25 if fits else 0.0)
-            found.append(Candidate(hit, number, start, end, cosine, coverage, fits, score))
+            kind_fits = 0.0 if fits is None else 1.0 if fits else -1.0
+            paragraph_likelihood = math.log(max(hit.score, _LEAST))
+            if hit.meeting is not None:
+                likelihood = (
+                    HIT * paragraph_likelihood
+                    + FITS * kind_fits
+                    + TOKENS * hit.meeting.within(start, end)
+                    + COSINE * cosine
+                    - LENGTH * math.log1p(len(text.split()))
+                )
+            else:
+                likelihood = (
+                    HIT_ALONE * paragraph_likelihood
+                    + FITS_ALONE * kind_fits
+                    + COSINE_ALONE * cosine
+                    + COVERAGE * coverage
+                )
+            found.append(Candidate(hit, number, start, end, cosine, coverage, fits, likelihood))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,15 +14,15 @@ from assistant.retrieval.query import Query
 
 BEST_HITS = 6
 """Paragraphs whose sentences are looked at."""
-SHORT = 60
+SHORT = 75
 """Words up to which a paragraph is quoted whole rather than in part."""
-WORDS = 60
+WORDS = 80
 """Words that an answer of running text keeps within."""
 LIST_WORDS = 130
 """Words up to which a list is quoted whole, whatever is asked."""
-NEAR = 0.6
-"""Share of the best sentence's score that another of its paragraph must have to go along."""
-SECOND = 0.97
+NEAR = 0.15
+"""Share of the best sentence's likelihood that another of its paragraph must have to go along."""
+SECOND = 0.3
 """The same, for the best sentence of a second paragraph."""
 
 
@@ -46,7 +47,7 @@ def choose(query: Query, hits: Sequence[Hit], generation: Generation) -> list[Ca
     """The sentences of the best hits, scored against the question, best first."""
     kind = kind_of(query.text)
     found = candidates(query, kind, hits[:BEST_HITS], generation)
-    return sorted(found, key=lambda c: -c.score)
+    return sorted(found, key=lambda c: -c.likelihood)
 
 
 def compose(query: Query, chosen: Sequence[Candidate], sources: Mapping[str, Source]) -> Draft:
@@ -66,8 +67,7 @@ def _adds(best: Candidate, other: Candidate, pieces: Sequence[Piece]) -> bool:
     words = sum(_words(p.paragraph.text[a:b]) for p in pieces for a, b in p.spans)
     return (
         "named" not in best.hit.parts
-        and other.score >= SECOND * best.score
-        and other.hit.score >= SECOND * best.hit.score
+        and _odds(other, best) >= SECOND
         and words + _words(other.text) <= WORDS
     )
 
@@ -97,11 +97,11 @@ def _run(best: Candidate, ordered: Sequence[Candidate]) -> list[Piece]:
         fitting = [
             i
             for i in sides
-            if ordered[i].score >= NEAR * best.score and words + _words(ordered[i].text) <= WORDS
+            if _odds(ordered[i], best) >= NEAR and words + _words(ordered[i].text) <= WORDS
         ]
         if not fitting:
             break
-        taken = max(fitting, key=lambda i: ordered[i].score)
+        taken = max(fitting, key=lambda i: ordered[i].likelihood)
         words += _words(ordered[taken].text)
         first, last = min(first, taken), max(last, taken)
     spans = tuple((c.start, c.end) for c in ordered[first : last + 1])
@@ -136,6 +136,11 @@ def cite(paragraph: Paragraph, source: Source, start: int, end: int, number: int
         end=end,
         label=paragraph.label,
     )
+
+
+def _odds(other: Candidate, best: Candidate) -> float:
+    """How likely another sentence is to answer, as a share of the best one's likelihood."""
+    return math.exp(other.likelihood - best.likelihood)
 
 
 def _words(text: str) -> int:

@@ -28,22 +28,22 @@ CANDIDATES = 30
 
 @dataclass(frozen=True)
 class Weights:
-    """Of a softmax ranking, fitted by likelihood of the right paragraphs (docs/adr/0003)."""
+    """Of a softmax ranking, fitted by `training.ranking` (docs/adr/0003)."""
 
-    dense: float
+    above: float
     """Of the best window's cosine, above what the best few of its language have."""
-    lexical: float
+    share: float
     """Of BM25, as a share of the best paragraph's."""
     likeness: float
     """Of the words' likeness, in standard deviations."""
     foreign: float
     """Of a paragraph in another language than the question."""
-    tokens: float = 0.0
+    met: float = 0.0
     """Of the tokens' meeting."""
 
 
-WITH_TOKENS = Weights(dense=26.0, lexical=0.77, likeness=1.2, foreign=0.1, tokens=24.0)
-WITHOUT_TOKENS = Weights(dense=45.0, lexical=1.3, likeness=5.3, foreign=-0.5)
+WITH_TOKENS = Weights(above=36.0, share=0.54, likeness=1.8, foreign=-0.1, met=23.0)
+WITHOUT_TOKENS = Weights(above=45.0, share=1.3, likeness=5.3, foreign=-0.5)
 """For an index made with another model than the packaged one."""
 
 
@@ -102,15 +102,15 @@ class HybridRetriever(BaseRetriever):
         meetings: Sequence[Meeting] = ()
         if generation.tokens is not None and tokens is not None:
             meetings = generation.tokens.meet(tokens, numbers)
+        weighed = {
+            "above": _above_others(dense, foreign),
+            "share": lexical[numbers] / (top + 2.0),
+            "likeness": likeness.standard[numbers],
+            "foreign": foreign.astype(float),
+            "met": np.array([meeting.score for meeting in meetings] or np.zeros(len(numbers))),
+        }
         weights = WITH_TOKENS if meetings else WITHOUT_TOKENS
-        logits = (
-            weights.dense * _above_others(dense, foreign)
-            + weights.lexical * lexical[numbers] / (top + 2.0)
-            + weights.likeness * likeness.standard[numbers]
-            + weights.foreign * foreign
-        )
-        if meetings:
-            logits += weights.tokens * np.array([meeting.score for meeting in meetings])
+        logits = sum(getattr(weights, name) * column for name, column in weighed.items())
         score = np.exp(logits - logits.max())
         return [
             Hit(
@@ -119,7 +119,7 @@ class HybridRetriever(BaseRetriever):
                 dense=float(dense[n]),
                 lexical=float(lexical[numbers[n]]),
                 parts={
-                    "likeness": float(likeness.standard[numbers[n]]),
+                    **{name: float(column[n]) for name, column in weighed.items()},
                     "nearness": float(likeness.nearness[numbers[n]]),
                     "weakest": float(likeness.weakest[numbers[n]]),
                     "known": likeness.known,

@@ -35,7 +35,8 @@ def drafted(assistant, question):
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_candidates_are_sentences_of_the_hits_best_first(assistant, question):
     _, hits, chosen, _ = drafted(assistant, question)
-    assert [c.score for c in chosen] == sorted((c.score for c in chosen), reverse=True)
+    likelihoods = [c.likelihood for c in chosen]
+    assert likelihoods == sorted(likelihoods, reverse=True)
     for candidate in chosen:
         paragraph = candidate.hit.paragraph
         assert candidate.hit in hits
