@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
 from assistant.model import Source
 from assistant.ui import texts
 
-_KINDS = "scope-kinds"
-_DOCUMENTS = "scope-documents"
+_KINDS = "kinds"
+_DOCUMENTS = "documents"
 
 
 def choose(sources: Sequence[Source]) -> list[str]:
@@ -32,13 +32,14 @@ def take_linked(sources: Sequence[Source]) -> None:
     known = {source.id for source in sources}
     if linked := [name for name in st.query_params.get_all(texts.SCOPE_PARAMETER) if name in known]:
         everywhere()
-        st.session_state[_DOCUMENTS] = linked
+        st.session_state[_key(_DOCUMENTS)] = linked
 
 
 def everywhere() -> None:
     """Search all documents again."""
-    st.session_state[_KINDS] = []
-    st.session_state[_DOCUMENTS] = []
+    # By fields of a new name: of fields in a closed popover the browser keeps what was chosen, and
+    # sends it again with the next question.
+    st.session_state["scope-turn"] = st.session_state.get("scope-turn", 0) + 1
 
 
 def titles(ids: Sequence[str], sources: Sequence[Source]) -> str:
@@ -60,18 +61,18 @@ def _fields(sources: Sequence[Source]) -> list[str]:
             kinds,
             selection_mode="multi",
             format_func=str.capitalize,
-            key=_KINDS,
+            key=_key(_KINDS),
             persist_state="session",
         )
     within = {s.id: s.title for s in sources if not wanted or s.kind in wanted}
-    st.session_state[_DOCUMENTS] = [n for n in st.session_state[_DOCUMENTS] if n in within]
+    _keep(_DOCUMENTS, within)
     documents = st.multiselect(
         texts.SCOPE_DOCUMENT,
         list(within),
         format_func=within.__getitem__,
         placeholder=texts.SCOPE_ALL_OF_THEM,
         select_all=False,
-        key=_DOCUMENTS,
+        key=_key(_DOCUMENTS),
         persist_state="session",
     )
     if wanted or documents:
@@ -85,6 +86,15 @@ def _kinds(sources: Sequence[Source]) -> list[str]:
 
 def _tidy(sources: Sequence[Source]) -> None:
     """Forget choices that a new index no longer has; Streamlit takes them for a fault."""
-    ids, kinds = {source.id for source in sources}, _kinds(sources)
-    for key, known in ((_KINDS, kinds), (_DOCUMENTS, ids)):
-        st.session_state[key] = [each for each in st.session_state.get(key) or () if each in known]
+    _keep(_KINDS, _kinds(sources))
+    _keep(_DOCUMENTS, {source.id for source in sources})
+
+
+def _keep(field: str, known: Collection[str]) -> None:
+    chosen = st.session_state.get(_key(field)) or []
+    if gone := [each for each in chosen if each not in known]:
+        st.session_state[_key(field)] = [each for each in chosen if each not in gone]
+
+
+def _key(field: str) -> str:
+    return f"scope-{field}-{st.session_state.get('scope-turn', 0)}"

@@ -77,6 +77,10 @@ def test_a_question_is_kept_to_a_document_by_keyboard_alone(visit, size):
     page.get_by_role("button", name="Fråga alla dokument").click()
     page.locator("#svar-3").wait_for()
     expect(chosen).to_have_text("alla dokument")
+    # What was chosen in a field that is folded away must not come back with the next question.
+    ask(page, "Är IOP tillåtet?", 4)
+    expect(chosen).to_have_text("alla dokument")
+    assert page.locator(".fa-kept").count() == 2
 
 
 def test_copied_text_has_its_references(visit):
