@@ -16,6 +16,8 @@ from training.model import ReaderNetwork
 class _Exported(nn.Module):
     """The network for one pair at a time, so that no padding or mask is needed."""
 
+    positions: Tensor
+
     def __init__(self, network: ReaderNetwork, blocks: np.ndarray, positions: int) -> None:
         super().__init__()
         self.network = network

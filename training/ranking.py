@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from assistant.retrieval import read_query
 from assistant.settings import load_settings
 from evals.cases import Case, load_set
 from evals.matching import fold, holds_evidence
+from training.own import number
 
 DEEP = 60
 """Paragraphs that compete."""
@@ -119,7 +119,7 @@ def main() -> None:
             if query.named is not None or not case.answerable:
                 continue
             hits = assistant.retriever.search_query(query, assistant._generation, DEEP)
-            name, fitted = Path(questions).stem, int(re.sub(r"\D", "", case.id)) % 2 == 1
+            name, fitted = Path(questions).stem, number(case.id) % 2 == 1
             found["paragraphs"].append(paragraphs(case, hits, name, fitted))
             both = sentences(case, assistant, hits, name, fitted)
             found["sentences"].append(both[0])

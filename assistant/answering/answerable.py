@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 
+from assistant.answering import reading
 from assistant.answering.candidates import Candidate, covered
 from assistant.answering.kinds import holds, kind_of, names
 from assistant.index.generation import Generation
@@ -17,14 +19,19 @@ from assistant.model import Hit
 from assistant.reader import Reader
 from assistant.retrieval.query import Query
 from assistant.settings import Settings
-from assistant.swedish import STOP_WORDS, sentences, stem, terms, words
+from assistant.swedish import STOP_WORDS, stem, terms, words
 
-READ = 3
-"""Passages that the reader reads: each costs about 10 ms."""
 UNMET = 0.5
 """Cosine with its nearest token below which a question's token is not met."""
-PASSAGE = 420
-"""Characters of a paragraph that the reader reads."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The sentences that might answer, best first, and what the reader says of their paragraphs."""
+
+    chosen: tuple[Candidate, ...]
+    readings: Mapping[str, float]
+    """Log-odds that a paragraph answers, by its id; empty without the reader."""
 
 
 def features(
@@ -108,59 +115,32 @@ class Judge:
         """Probability below which a question is refused."""
         return coefficients(self._reader is not None)["threshold"]
 
+    def read(self, query: Query, chosen: Sequence[Candidate]) -> Reading:
+        """The sentences, best first, in the light of the reader; as they are without it."""
+        if self._reader is None or not chosen:
+            return Reading(tuple(chosen), {})
+        readings = reading.read(self._reader, query, chosen)
+        return Reading(tuple(reading.weighed(chosen, readings)), readings)
+
     def features(
-        self,
-        query: Query,
-        hits: Sequence[Hit],
-        chosen: Sequence[Candidate],
-        generation: Generation,
+        self, query: Query, hits: Sequence[Hit], read: Reading, generation: Generation
     ) -> dict[str, float]:
-        """`features`, and what the reader says of the best sentences where there is one."""
-        found = features(query, hits, chosen, generation)
-        if self._reader is not None:
-            found |= read(self._reader, query, chosen)
+        """`features`, and what the reader says of the best paragraphs where there is one."""
+        found = features(query, hits, read.chosen, generation)
+        if read.readings:
+            best = read.chosen[0].hit.paragraph.id
+            found["read_best"] = max(read.readings.values())
+            found["read_first"] = read.readings.get(best, min(read.readings.values()))
         return found
 
     def probability(
-        self,
-        query: Query,
-        hits: Sequence[Hit],
-        chosen: Sequence[Candidate],
-        generation: Generation,
+        self, query: Query, hits: Sequence[Hit], read: Reading, generation: Generation
     ) -> float:
         """Calibrated probability (0–1) that the sources answer the question."""
         fitted = coefficients(self._reader is not None)
-        found = self.features(query, hits, chosen, generation)
+        found = self.features(query, hits, read, generation)
         z = fitted["bias"] + sum(fitted.get(name, 0.0) * value for name, value in found.items())
         return 1.0 / (1.0 + math.exp(-z))
-
-
-def read(reader: Reader, query: Query, chosen: Sequence[Candidate]) -> dict[str, float]:
-    """The reader's log-odds that the best few passages answer: of the best, and the highest."""
-    passages: list[str] = []
-    for candidate in chosen:
-        passage = neighbourhood(candidate)
-        if passage not in passages:
-            passages.append(passage)
-        if len(passages) == READ:
-            break
-    odds = np.asarray(reader.score(query.corrected, passages), dtype=np.float64).clip(
-        1e-6, 1 - 1e-6
-    )
-    logits = np.log(odds / (1 - odds))
-    return {"read_first": float(logits[0]), "read_best": float(logits.max())}
-
-
-def neighbourhood(candidate: Candidate) -> str:
-    """A sentence with its nearest heading and as much of its paragraph as the reader takes in."""
-    paragraph = candidate.hit.paragraph
-    text = paragraph.text
-    if len(text) > PASSAGE:
-        begin = max(0, min(candidate.start - PASSAGE // 3, len(text) - PASSAGE))
-        begin = max((start for start, _ in sentences(text) if start <= begin), default=0)
-        text = text[begin : begin + PASSAGE]
-    heading = paragraph.heading[-1] if paragraph.heading else ""
-    return f"{heading}\n{text}" if heading else text
 
 
 @cache

@@ -59,10 +59,11 @@ class Responder:
         chosen = extractive.choose(query, named or hits, self.generation)
         if not chosen or query.section_missing:
             return self.refuse(query, hits)
-        probability = self.judge.probability(query, hits, chosen, self.generation)
+        read = self.judge.read(query, chosen)
+        probability = self.judge.probability(query, hits, read, self.generation)
         if not named and probability < self.judge.threshold:
             return self.refuse(query, hits, probability)
-        draft = extractive.compose(query, chosen, self.generation.sources)
+        draft = extractive.compose(query, read.chosen, self.generation.sources)
         answer = verify(
             Answer("answered", "", "", sentences=draft.sentences, citations=draft.citations),
             self.generation.paragraph,

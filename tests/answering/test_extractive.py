@@ -2,9 +2,10 @@
 
 import pytest
 
-from assistant.answering import answerable, extractive
+from assistant.answering import answerable, extractive, reading
 from assistant.answering.candidates import covered
 from assistant.answering.suggest import questions
+from assistant.reader import Reader
 from assistant.retrieval import read_query
 from assistant.swedish import sentences
 
@@ -89,3 +90,26 @@ def test_suggested_questions_are_ones_that_the_documents_ask_themselves(generati
     headings = {p.heading[-1].strip() for p in generation.paragraphs if p.heading}
     assert 0 < len(found) <= 12 and len(set(found)) == len(found)
     assert set(found) <= headings and all(q.endswith("?") for q in found)
+
+
+def test_the_reader_moves_a_paragraph_that_it_finds_to_answer_to_the_front(assistant):
+    _, _, chosen, _ = drafted(assistant, QUESTIONS[0])
+    other = next(c.hit.paragraph.id for c in chosen if c.hit is not chosen[0].hit)
+    first = chosen[0].hit.paragraph.id
+    moved = reading.weighed(chosen, {first: -9.0, other: 9.0})
+    assert moved[0].hit.paragraph.id == other
+    assert {(c.hit.paragraph.id, c.number) for c in moved} == {
+        (c.hit.paragraph.id, c.number) for c in chosen
+    }
+    assert reading.weighed(chosen, {}) == chosen
+
+
+def test_the_reader_reads_a_passage_of_each_of_the_best_paragraphs(assistant):
+    query, _, chosen, _ = drafted(assistant, QUESTIONS[0])
+    found = reading.read(Reader.load(), query, chosen)
+    best = list(dict.fromkeys(c.hit.paragraph.id for c in chosen))[: reading.READ]
+    assert list(found) == best
+    for candidate in chosen:
+        passage = reading.neighbourhood(candidate)
+        assert candidate.text[: reading.PASSAGE] in passage
+        assert len(passage.split("\n", 1)[-1]) <= reading.PASSAGE

@@ -1,0 +1,58 @@
+"""Makes `assistant/index/projection.npz`: ``python -m training.projection --data ../shared/data``.
+
+What all tokens share, and the directions in which they differ most, by the tokens of passages and
+questions that have nothing to do with the assistant's own documents.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from assistant.index import tokens
+from assistant.index.embeddings import PROMPTS
+from assistant.index.packaged import PackagedE5
+from training.data import load_data
+
+DIMENSIONS = 128
+"""Of the 384, those that tell tokens apart the most: 64 rank a little worse, 384 no better."""
+
+
+def states(encoder: PackagedE5, texts: list[str], prompt: str) -> np.ndarray:
+    """The states of all tokens of the texts, shape (tokens, hidden)."""
+    return np.concatenate([read.states for read in encoder.read(texts, prompt)])
+
+
+def main() -> None:
+    """Read the data and write the projection."""
+    parser = argparse.ArgumentParser(prog="python -m training.projection", description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--every", type=int, default=2, help="one text in so many is read")
+    parser.add_argument(
+        "--out", type=Path, default=Path(tokens.__file__).with_name("projection.npz")
+    )
+    options = parser.parse_args()
+    data = load_data(options.data)
+    encoder = PackagedE5()
+    passages = list(data.passages.values())[:: options.every]
+    texts = [f"{p.title}\n{p.text[: tokens.PART]}" for p in passages]
+    documents = states(encoder, texts, PROMPTS["document"])
+    asked = [question.text for question in data.questions[:: options.every]]
+    questions = states(encoder, asked, PROMPTS["query"])
+    mean = documents.mean(axis=0)
+    centred = documents - mean
+    centred /= np.linalg.norm(centred, axis=1, keepdims=True)
+    components = np.linalg.svd(centred.T @ centred)[0][:, :DIMENSIONS]
+    np.savez_compressed(
+        options.out,
+        document=mean.astype(np.float32),
+        question=questions.mean(axis=0).astype(np.float32),
+        components=components.astype(np.float16),
+    )
+    print(f"{options.out}: from {len(documents)} and {len(questions)} tokens")
+
+
+if __name__ == "__main__":
+    main()
