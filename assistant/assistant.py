@@ -142,7 +142,7 @@ class Assistant(AnswerRunnable):
                 question=verdict.question,
                 search_question=query.text,
                 notice=event.notice or verdict.notice,
-                hits=tuple(hits),
+                hits=event.hits or tuple(hits),
                 timings_ms={
                     "retrieve": round(1000 * (retrieved - begun), 1),
                     "answer": round(1000 * (time.perf_counter() - retrieved), 1),

@@ -18,12 +18,13 @@ from assistant.index.weights import build_tokenizer, read_packaged
 from assistant.reader import Reader
 from training.batches import MAX_LENGTH, MAX_QUESTION
 from training.data import CALIBRATION_ARTICLES, CHECK_ARTICLES, Data, load_data
-from training.examples import ExampleMaker, with_title
+from training.examples import Example, ExampleMaker, with_title
 from training.export import export
 from training.fit import FitSettings, fit
 from training.measure import answerability, cosine_judge, neighbourhood, sentence_choice
 from training.model import ReaderNetwork
 from training.nearmiss import near_misses
+from training.own import own_pairs
 from training.vocabulary import common_words, kept_pieces
 
 VOCABULARY = 24_000
@@ -121,6 +122,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=TARGET, help="folder for the weights")
     parser.add_argument("--epochs", type=int, default=FitSettings.epochs)
     parser.add_argument("--workers", type=int, default=FitSettings.workers)
+    parser.add_argument(
+        "--set", nargs=2, action="append", metavar=("SET", "INDEX"), default=[],
+        help="pairs of our own, see training.own; the index is of the set's documents",
+    )  # fmt: skip
     parser.add_argument("--measure", action="store_true", help="only measure the weights in --out")
     parser.add_argument("--float32", action="store_true", help="for processors without bfloat16")
     options = parser.parse_args(arguments)
@@ -145,7 +150,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.manual_seed(settings.seed)
     network = ReaderNetwork(source, kept)
     near = near_misses(data, questions)
-    fit(network, tokenizer, ExampleMaker(data, questions, near, settings.seed).epoch, settings)
+    maker = ExampleMaker(data, questions, near, settings.seed)
+    own = [pair for name, index in options.set for pair in own_pairs(Path(name), Path(index))]
+
+    def draw() -> list[Example]:
+        """An epoch's pairs, and ours: the answered ones are few, so each stands three times."""
+        pairs = maker.epoch() + [pair for pair in own for _ in range(3 if pair.answered else 1)]
+        maker.random.shuffle(pairs)
+        return pairs
+
+    fit(network, tokenizer, draw, settings)
 
     options.out.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(options.out / "tokenizer.json"), pretty=False)

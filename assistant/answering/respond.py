@@ -71,7 +71,7 @@ class Responder:
         )
         if not answer.sentences:
             return self.refuse(query, hits, probability)
-        answer = replace(answer, confidence=round(probability, 3))
+        answer = replace(answer, confidence=round(probability, 3), hits=tuple(_reread(hits, read)))
         return self._finished(query, answer)
 
     def _write(
@@ -149,6 +149,13 @@ class Responder:
             related=tuple(related.values()),
             confidence=None if probability is None else round(probability, 3),
         )
+
+
+def _reread(hits: Sequence[Hit], read: answerable.Reading) -> list[Hit]:
+    """The hits, those that the reader read first, in its order, and then the rest in theirs."""
+    order = [c.hit.paragraph.id for c in read.chosen if c.hit.paragraph.id in read.readings]
+    places = {name: place for place, name in reversed([*enumerate(order)])}
+    return sorted(hits, key=lambda hit: places.get(hit.paragraph.id, len(order)))
 
 
 def _told(answer: Answer) -> Iterator[Sentence | Citation | Answer]:
