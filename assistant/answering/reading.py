@@ -57,7 +57,7 @@ def neighbourhood(candidate: Candidate) -> str:
         fitting = [
             (a, b)
             for a, b in wider
-            if 0 <= a and b < len(spans) and spans[b][1] - spans[a][0] <= PASSAGE
+            if a >= 0 and b < len(spans) and spans[b][1] - spans[a][0] <= PASSAGE
         ]
         if not fitting:
             break

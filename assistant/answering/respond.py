@@ -47,7 +47,9 @@ class Responder:
             yield from _told(self.extract(query, hits))
             return
         try:
-            yield from self._write(self.generative, query, history, hits, config)
+            yield from self._write(
+                self.generative, query, history, self._reread(query, hits), config
+            )
         except ModelError as error:
             logger.warning("the language model failed, so the answer is quoted: %s", error)
             quoted = self.extract(query, hits)
@@ -71,8 +73,15 @@ class Responder:
         )
         if not answer.sentences:
             return self.refuse(query, hits, probability)
-        answer = replace(answer, confidence=round(probability, 3), hits=tuple(_reread(hits, read)))
+        answer = replace(
+            answer, confidence=round(probability, 3), hits=tuple(_in_order(hits, read))
+        )
         return self._finished(query, answer)
+
+    def _reread(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits in the order that the reader gives them."""
+        chosen = extractive.choose(query, hits, self.generation)
+        return _in_order(hits, self.judge.read(query, chosen))
 
     def _write(
         self,
@@ -115,6 +124,7 @@ class Responder:
             answer = self._finished(query, answer)
         yield replace(
             answer,
+            hits=answer.hits or tuple(hits),
             mode="generative",
             model=outcome.model,
             prompt_version=outcome.prompt_version,
@@ -151,7 +161,7 @@ class Responder:
         )
 
 
-def _reread(hits: Sequence[Hit], read: answerable.Reading) -> list[Hit]:
+def _in_order(hits: Sequence[Hit], read: answerable.Reading) -> list[Hit]:
     """The hits, those that the reader read first, in its order, and then the rest in theirs."""
     order = [c.hit.paragraph.id for c in read.chosen if c.hit.paragraph.id in read.readings]
     places = {name: place for place, name in reversed([*enumerate(order)])}
