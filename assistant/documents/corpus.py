@@ -91,8 +91,10 @@ def scan(folder: Path) -> Scan:
             )
         try:
             files[ident] = _source_file(folder, path, ident, entries)
-        except DocumentError as error:
-            problems.append(str(error))
+        except DocumentError:
+            # Listed all the same: reading it tells why, and its last good version can stay.
+            source, entry = entries.source(ident, _below(path, folder)), entries.text(ident)
+            files[ident] = SourceFile(source, path, entry)
     for ident in entries.only_addresses(set(files)):
         names = (f"{ident}.html", f"{ident}.pdf", f"{ident}.txt")
         snapshots = [folder / SNAPSHOTS / name for name in names]

@@ -144,6 +144,17 @@ def test_a_document_that_cannot_be_read_keeps_its_last_version(small):
     assert not small.build().problems
 
 
+def test_a_document_that_has_grown_too_large_keeps_its_last_version(small, monkeypatch):
+    small.build()
+    before = texts_of(small.open())
+    monkeypatch.setattr("assistant.documents.corpus.MAX_BYTES", 4000)
+    (small.corpus / "mat.txt").write_text("Matbanken. " * 1000, "utf-8")
+    report = small.build()
+    (problem,) = report.problems
+    assert "mat.txt" in problem and "The last version that could be read is kept" in problem
+    assert not report.removed and texts_of(small.open()) == before
+
+
 def test_a_document_that_could_never_be_read_is_left_out_and_told(small):
     (small.corpus / "trasig.txt").write_bytes(b"\x01\x02\x03\x04" * 50)
     report = small.build()
