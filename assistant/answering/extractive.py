@@ -11,6 +11,7 @@ from assistant.answering.kinds import Kind, kind_of
 from assistant.index.generation import Generation
 from assistant.model import Citation, Hit, Paragraph, Sentence, Source
 from assistant.retrieval.query import Query
+from assistant.swedish import terms
 
 BEST_HITS = 6
 """Paragraphs whose sentences are looked at."""
@@ -24,6 +25,8 @@ NEAR = 0.15
 """Share of the best sentence's likelihood that another of its paragraph must have to go along."""
 SECOND = 0.3
 """The same, for the best sentence of a second paragraph."""
+SAME = 0.75
+"""Share of a second sentence's words that, once said, make it a repetition."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,14 @@ def _adds(best: Candidate, other: Candidate, pieces: Sequence[Piece]) -> bool:
         "named" not in best.hit.parts
         and _odds(other, best) >= SECOND
         and words + _words(other.text) <= WORDS
+        and _new(other.text, " ".join(p.paragraph.text[a:b] for p in pieces for a, b in p.spans))
     )
+
+
+def _new(text: str, said: str) -> bool:
+    """Whether a text says more than what has been said, by its words."""
+    wanted = set(terms(text))
+    return not wanted or len(wanted & set(terms(said))) < SAME * len(wanted)
 
 
 def _pieces(best: Candidate, own: Sequence[Candidate], kind: Kind) -> list[Piece]:
