@@ -51,10 +51,15 @@ class LexicalIndex:
         return [stem(part) for part in split_compound(word, self._vocabulary)]
 
     @cached_property
+    def _commonest(self) -> list[str]:
+        """The words that slips are mended to, the commonest first: of equals the first is taken."""
+        return sorted(self._vocabulary, key=lambda word: (-self.counts[word], word))
+
+    @cached_property
     def _folded(self) -> dict[str, str]:
         """The commonest word for each spelling without diacritics."""
         found: dict[str, str] = {}
-        for word in sorted(self._vocabulary, key=lambda w: self.counts[w]):
+        for word in reversed(self._commonest):
             found[fold(word)] = word
         return found
 
@@ -65,7 +70,7 @@ class LexicalIndex:
     @cached_property
     def _by_initial(self) -> dict[str, list[str]]:
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for word in self._vocabulary:
+        for word in self._commonest:
             if len(word) > 3:
                 found[fold(word[0])].append(word)
         return dict(found)

@@ -81,3 +81,11 @@ def test_an_index_without_paragraphs_answers_nothing():
 def test_a_paragraph_without_words_is_no_hindrance():
     index = LexicalIndex([Paragraph("1", "s", "– – –"), Paragraph("2", "s", "Avtal")], ["", ""])
     assert index.scores(index.query_terms("avtal")).argmax() == 1
+
+
+def test_of_words_as_near_the_commonest_is_meant():
+    texts = ["Parterna ingår avtal. De ingår det ihop.", "De kan ingå. Avtalet ingåtts."]
+    found = [Paragraph(str(n), "s", text) for n, text in enumerate(texts)]
+    index = LexicalIndex(found, [""] * len(found))
+    assert index.correct("ingås") == "ingår"
+    assert LexicalIndex(found[::-1], [""] * len(found)).correct("ingås") == "ingår"
