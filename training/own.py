@@ -14,9 +14,10 @@ from pathlib import Path
 from assistant.answering import extractive
 from assistant.answering.reading import neighbourhood
 from assistant.assistant import Assistant
+from assistant.model import Hit
 from assistant.retrieval import read_query
 from assistant.settings import load_settings
-from evals.cases import load_set
+from evals.cases import Case, load_set
 from evals.matching import holds_evidence, holds_quote
 from training.examples import Example
 
@@ -31,6 +32,12 @@ def number(case_id: str) -> int:
     return int(re.sub(r"\D", "", case_id))
 
 
+def right_hit(case: Case, hit: Hit) -> bool:
+    """Whether a hit's paragraph is a right one."""
+    places = (hit.paragraph.source, *(place.source for place in hit.paragraph.also))
+    return holds_evidence(places, hit.paragraph.text, case.evidence)
+
+
 def own_pairs(questions: Path, index: Path) -> Iterator[Example]:
     """What the reader is given for each question, and whether the answer stands there."""
     assistant = Assistant.open(load_settings(index=index))
@@ -43,8 +50,7 @@ def own_pairs(questions: Path, index: Path) -> Iterator[Example]:
         for hit in hits:
             chosen = extractive.choose(query, [hit], generation)[0]
             passage = neighbourhood(chosen)
-            places = (hit.paragraph.source, *(place.source for place in hit.paragraph.also))
-            right = holds_evidence(places, hit.paragraph.text, case.evidence)
+            right = right_hit(case, hit)
             if right and not any(holds_quote(passage, e.quote) for e in case.evidence):
                 continue  # the paragraph answers, but not the part of it that is read
             yield Example(query.corrected, passage, right, None, "own")

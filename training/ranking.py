@@ -25,8 +25,8 @@ from assistant.model import Hit
 from assistant.retrieval import read_query
 from assistant.settings import load_settings
 from evals.cases import Case, load_set
-from evals.matching import fold, holds_evidence
-from training.own import number
+from evals.matching import fold
+from training.own import number, right_hit
 
 DEEP = 60
 """Paragraphs that compete."""
@@ -46,12 +46,6 @@ class Choice:
     """Shape (competitors, columns)."""
     right: np.ndarray
     """Which of them are right, bool, shape (competitors,)."""
-
-
-def right_hit(case: Case, hit: Hit) -> bool:
-    """Whether a hit's paragraph is a right one."""
-    places = (hit.paragraph.source, *(place.source for place in hit.paragraph.also))
-    return holds_evidence(places, hit.paragraph.text, case.evidence)
 
 
 def paragraphs(case: Case, hits: Sequence[Hit], name: str, fitted: bool) -> Choice:

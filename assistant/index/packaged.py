@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 import torch
 from sentence_transformers.base.modules.input_module import InputModule
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 from torch.nn import functional
 
 from assistant.index.encoder import Encoder, PackedWords
-from assistant.index.weights import PackagedModel, build_tokenizer, read_packaged
+from assistant.index.weights import build_tokenizer, read_packaged
 
 LONGEST = 512
 """Tokens that are read of a text, with the prompt and the two that begin and end it."""
@@ -31,8 +30,9 @@ class PackagedE5(InputModule):
     def __init__(self) -> None:
         super().__init__()
         source = read_packaged()
-        self._source = source
-        self._tokenizer = _tokenizer()
+        self._hidden, self._pad = source.hidden, source.pad
+        self._ends = source.bos, source.eos
+        self._tokenizer = build_tokenizer(source.pieces, source.scores.tolist())
         words = PackedWords(source.word_blocks)
         self.encoder = Encoder(source, words, source.layers).eval().requires_grad_(False)
 
@@ -41,10 +41,13 @@ class PackagedE5(InputModule):
     ) -> dict[str, Any]:
         """Tokens of the texts, each after the prompt: int64, shape (number of texts, longest)."""
         texts = [f"{prompt or ''}{text}" for text in inputs]
-        encoded = self._tokenizer.encode_batch(texts)
-        rows = [_cut(one, self._source) for one in encoded]
+        return self._features(self._tokenizer.encode_batch(texts))
+
+    def _features(self, encoded: Sequence[Encoding]) -> dict[str, Any]:
+        first, last = self._ends
+        rows = [[first, *one.ids[: LONGEST - 2], last] for one in encoded]
         length = max(map(len, rows))
-        ids = torch.full((len(rows), length), self._source.pad)
+        ids = torch.full((len(rows), length), self._pad)
         mask = torch.zeros_like(ids)
         for number, row in enumerate(rows):
             ids[number, : len(row)] = torch.tensor(row)
@@ -57,10 +60,10 @@ class PackagedE5(InputModule):
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         for begin in range(0, len(order), _BATCH):
             batch = order[begin : begin + _BATCH]
-            features = self.forward(self.preprocess([texts[n] for n in batch], prompt))
+            encoded = self._tokenizer.encode_batch([prompt + texts[n] for n in batch])
+            features = self.forward(self._features(encoded))
             vectors = functional.normalize(features["sentence_embedding"], dim=-1).numpy()
-            for row, number in enumerate(batch):
-                encoding = self._tokenizer.encode(prompt + texts[number])
+            for row, (number, encoding) in enumerate(zip(batch, encoded, strict=True)):
                 own = [
                     (place, start - len(prompt))
                     for place, (start, end) in enumerate(encoding.offsets[: LONGEST - 2])
@@ -91,7 +94,7 @@ class PackagedE5(InputModule):
 
     def get_embedding_dimension(self) -> int:
         """Length of a vector."""
-        return int(self._source.hidden)
+        return self._hidden
 
     def get_sentence_embedding_dimension(self) -> int:
         """Length of a vector, by the older name."""
@@ -113,13 +116,3 @@ class Read:
     """Where in the text each begins, int32."""
     states: np.ndarray
     """As `token_embeddings`, shape (number of tokens, 384)."""
-
-
-@cache
-def _tokenizer() -> Tokenizer:
-    source = read_packaged()
-    return build_tokenizer(source.pieces, source.scores.tolist())
-
-
-def _cut(encoding: Encoding, source: PackagedModel) -> list[int]:
-    return [source.bos, *encoding.ids[: LONGEST - 2], source.eos]
