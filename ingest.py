@@ -97,7 +97,11 @@ def summary(report: BuildReport) -> str:
             + (f"; dropped: {dropped}" if dropped else "")
         )
     lines += [f"  removed  {name}" for name in report.removed]
-    done = f"embedded {report.embedded} windows" if report.embedded else "nothing to embed"
+    done = (
+        f"embedded {report.embedded} paragraphs and words"
+        if report.embedded
+        else "nothing to embed"
+    )
     lines.append(
         f"{len(report.new)} new, {len(report.changed)} changed, {len(report.removed)} removed, "
         f"{len(report.unchanged)} unchanged; {report.paragraphs} paragraphs in "

@@ -12,6 +12,7 @@ from langchain_core.embeddings import Embeddings
 from assistant.assistant import Assistant
 from assistant.index.build import BuildReport, build
 from assistant.index.generation import Generation
+from assistant.index.paragraphs import ReadParagraph
 from assistant.index.store import open_store
 from assistant.index.tokens import Tokens
 from assistant.model import Paragraph
@@ -29,7 +30,9 @@ ANSWER = "Värmestugan i Norrby har öppet varje natt mellan november och mars."
 
 
 class CountingEmbedder(Embeddings):
-    """The real model; `encoded` holds every text it was asked to embed for an index, in order."""
+    """The real model; `encoded` holds all it was asked to embed for an index: words, and paragraphs with their
+    ids, in order.
+    """
 
     def __init__(self, model: Embeddings, known: dict[str, np.ndarray]) -> None:
         self.name = model.name  # type: ignore[attr-defined]
@@ -37,25 +40,31 @@ class CountingEmbedder(Embeddings):
         self._model = model
         self._known = known
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        self.encoded += texts
-        new = [text for text in texts if text not in self._known]
+    def words(self, found: Sequence[str]) -> np.ndarray:
+        self.encoded += found
+        new = [word for word in found if word not in self._known]
         if new:
-            self._known.update(zip(new, self._model.encode(new), strict=True))  # type: ignore[attr-defined]
-        found = [self._known[text] for text in texts]
+            self._known.update(zip(new, self._model.words(new), strict=True))  # type: ignore[attr-defined]
+        found = [self._known[word] for word in found]
         return np.stack(found) if found else np.zeros((0, 384), np.float32)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [vector.tolist() for vector in self.encode(texts)]
+        return self._model.embed_documents(texts)
 
     def embed_query(self, text: str) -> list[float]:
         return self._model.embed_query(text)
 
-    def tokens(self, paragraphs: Sequence[Paragraph]) -> list[Tokens]:
-        return self._model.tokens(paragraphs)  # type: ignore[attr-defined]
+    def read(self, paragraphs: Sequence[Paragraph]) -> list[ReadParagraph]:
+        self.encoded += [f"{paragraph.id}\n{paragraph.text}" for paragraph in paragraphs]
+        return self._model.read(paragraphs)  # type: ignore[attr-defined]
 
-    def read_question(self, text: str) -> tuple[list[float], Tokens | None]:
-        return self._model.read_question(text)  # type: ignore[attr-defined]
+    def read_question(
+        self, text: str, unknown: Sequence[str] = ()
+    ) -> tuple[list[float], Tokens | None, np.ndarray]:
+        return self._model.read_question(text, unknown)  # type: ignore[attr-defined]
+
+    def nearness(self, question: str, text: str) -> float:
+        return self._model.nearness(question, text)  # type: ignore[attr-defined]
 
 
 class Small:

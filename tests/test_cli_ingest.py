@@ -49,7 +49,7 @@ def test_it_tells_what_it_did(run, corpus):
 
 def test_an_unchanged_corpus_embeds_nothing_and_says_so(run, monkeypatch):
     assert run()[0] == 0
-    monkeypatch.setattr(PackagedE5, "forward", lambda *_: pytest.fail("something was embedded"))
+    monkeypatch.setattr(PackagedE5, "read", lambda *_: pytest.fail("something was embedded"))
     code, out, err = run()
     assert code == 0 and not err
     assert "3 unchanged" in out and "nothing to embed" in out

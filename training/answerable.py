@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--set", nargs=2, action="append", metavar=("SET", "INDEX"), default=[])
     parser.add_argument("--cache", type=Path, help="file to keep the features in, or to read")
     parser.add_argument("--limit", type=int, default=1500)
-    parser.add_argument("--strength", type=float, default=0.05)
+    parser.add_argument("--strength", type=float, default=0.2)
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()

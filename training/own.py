@@ -8,8 +8,10 @@ the even ones for checking both.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from random import Random
 
 from assistant.answering import extractive
 from assistant.answering.reading import neighbourhood
@@ -21,10 +23,14 @@ from evals.cases import Case, load_set
 from evals.matching import holds_evidence, holds_quote
 from training.examples import Example
 
-WRITTEN = Path(__file__).parent / "questions"
+WRITTEN = Path(__file__).resolve().parent / "questions"
 """Sets written to fit on, none of whose questions stands in an evaluation set."""
+FITTED, KEPT = 1, 3
+"""Remainders of the rows that the reader is fitted on, and that what stands on it is fitted on."""
 PASSAGES = 6
 """Paragraphs of each search that are read, the best first."""
+ANSWERED, OTHERS = 2, 3
+"""How often each answering paragraph stands in an epoch, and how many of a question's others."""
 
 
 def number(case_id: str) -> int:
@@ -38,12 +44,15 @@ def right_hit(case: Case, hit: Hit) -> bool:
     return holds_evidence(places, hit.paragraph.text, case.evidence)
 
 
-def own_pairs(questions: Path, index: Path) -> Iterator[Example]:
-    """What the reader is given for each question, and whether the answer stands there."""
+def own_pairs(questions: Path, index: Path, remainder: int = FITTED) -> Iterator[Example]:
+    """What the reader is given for each question, and whether the answer stands there.
+
+    :param remainder: of an evaluation set, the rows whose number leaves this when divided by 4.
+    """
     assistant = Assistant.open(load_settings(index=index))
     generation = assistant._generation
     for case in load_set(questions).cases:
-        if questions.parent != WRITTEN and number(case.id) % 4 != 1:
+        if questions.resolve().parent != WRITTEN and number(case.id) % 4 != remainder:
             continue
         query = read_query(case.question, case.history, generation)
         hits = assistant.retriever.search_query(query, generation)[:PASSAGES]
@@ -54,3 +63,15 @@ def own_pairs(questions: Path, index: Path) -> Iterator[Example]:
             if right and not any(holds_quote(passage, e.quote) for e in case.evidence):
                 continue  # the paragraph answers, but not the part of it that is read
             yield Example(query.corrected, passage, right, None, "own")
+
+
+def draw(pairs: Sequence[Example], random: Random) -> list[Example]:
+    """The pairs of one epoch: the answered ones are few, so each stands several times."""
+    found = [pair for pair in pairs if pair.answered for _ in range(ANSWERED)]
+    others: defaultdict[str, list[Example]] = defaultdict(list)
+    for pair in pairs:
+        if not pair.answered:
+            others[pair.question].append(pair)
+    for each in others.values():
+        found += random.sample(each, min(OTHERS, len(each)))
+    return found

@@ -14,6 +14,7 @@ import numpy as np
 from assistant.index import tokens
 from assistant.index.embeddings import PROMPTS
 from assistant.index.packaged import PackagedE5
+from assistant.index.paragraphs import PART
 from training.data import load_data
 
 DIMENSIONS = 128
@@ -22,7 +23,7 @@ DIMENSIONS = 128
 
 def states(encoder: PackagedE5, texts: list[str], prompt: str) -> np.ndarray:
     """The states of all tokens of the texts, shape (tokens, hidden)."""
-    return np.concatenate([read.states for read in encoder.read(texts, prompt)])
+    return np.concatenate([read.states for read in encoder.read(texts, [prompt] * len(texts))])
 
 
 def main() -> None:
@@ -37,7 +38,7 @@ def main() -> None:
     data = load_data(options.data)
     encoder = PackagedE5()
     passages = list(data.passages.values())[:: options.every]
-    texts = [f"{p.title}\n{p.text[: tokens.PART]}" for p in passages]
+    texts = [f"{p.title}\n{p.text[:PART]}" for p in passages]
     documents = states(encoder, texts, PROMPTS["document"])
     asked = [question.text for question in data.questions[:: options.every]]
     questions = states(encoder, asked, PROMPTS["query"])

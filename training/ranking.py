@@ -2,8 +2,8 @@
 
     python -m training.ranking --set evals/sets/forum.jsonl .index --set …
 
-Softmax regression by the likelihood of the right ones. Rows with odd numbers are fitted on, rows
-with even numbers are checked on. The weights are printed, to be written into
+Softmax regression by the likelihood of the right ones. All rows of `training/questions` are fitted
+on and, of other sets, those with odd numbers; the even ones are checked on. The weights are printed, to be written into
 `assistant/retrieval/retriever.py` and `assistant/answering/candidates.py`.
 """
 
@@ -26,11 +26,11 @@ from assistant.retrieval import read_query
 from assistant.settings import load_settings
 from evals.cases import Case, load_set
 from evals.matching import fold
-from training.own import number, right_hit
+from training.own import WRITTEN, number, right_hit
 
 DEEP = 60
 """Paragraphs that compete."""
-PARTS = ("above", "share", "likeness", "foreign", "met")
+PARTS = ("above", "share", "likeness", "foreign", "met", "placed")
 SENTENCE = ("hit", "met", "cosine", "fits", "length")
 ALONE = ("hit", "cosine", "coverage", "fits")
 SHRINKAGE = 0.02
@@ -50,7 +50,7 @@ class Choice:
 
 def paragraphs(case: Case, hits: Sequence[Hit], name: str, fitted: bool) -> Choice:
     """The paragraphs that compete."""
-    scale = {"above": 45.0, "met": 20.0, "likeness": 5.0}
+    scale = {"above": 45.0, "met": 20.0, "placed": 20.0, "likeness": 5.0}
     x = [[hit.parts[part] * scale.get(part, 1.0) for part in PARTS] for hit in hits]
     return Choice(name, fitted, np.array(x), np.array([right_hit(case, hit) for hit in hits]))
 
@@ -108,12 +108,14 @@ def main() -> None:
     found: dict[str, list[Choice]] = {"paragraphs": [], "sentences": [], "sentences alone": []}
     for questions, index in options.set:
         assistant = Assistant.open(load_settings(index=Path(index)))
+        written = Path(questions).resolve().parent == WRITTEN
         for case in load_set(Path(questions)).cases:
             query = read_query(case.question, case.history, assistant._generation)
             if query.named is not None or not case.answerable:
                 continue
             hits = assistant.retriever.search_query(query, assistant._generation, DEEP)
-            name, fitted = Path(questions).stem, number(case.id) % 2 == 1
+            name = Path(questions).stem
+            fitted = written or number(case.id) % 2 == 1
             found["paragraphs"].append(paragraphs(case, hits, name, fitted))
             both = sentences(case, assistant, hits, name, fitted)
             found["sentences"].append(both[0])
@@ -124,8 +126,8 @@ def main() -> None:
         print(what, dict(zip(columns[what], weights.round(3).tolist(), strict=True)))
         for name in sorted({choice.set for choice in choices}):
             for half, label in ((True, "fitted"), (False, "checked")):
-                part = [c for c in choices if (c.set, c.fitted) == (name, half)]
-                print(f"  {name} {label}: {report(part, weights)}")
+                if part := [c for c in choices if (c.set, c.fitted) == (name, half)]:
+                    print(f"  {name} {label}: {report(part, weights)}")
 
 
 if __name__ == "__main__":

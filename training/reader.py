@@ -24,7 +24,8 @@ from training.fit import FitSettings, fit
 from training.measure import answerability, cosine_judge, neighbourhood, sentence_choice
 from training.model import ReaderNetwork
 from training.nearmiss import near_misses
-from training.own import own_pairs
+from training.own import KEPT, WRITTEN, own_pairs
+from training.own import draw as draw_own
 from training.vocabulary import common_words, kept_pieces
 
 VOCABULARY = 24_000
@@ -59,18 +60,24 @@ def _raw(
     return np.log(scores / (1 - scores))
 
 
-def calibrate(folder: Path, data: Data) -> None:
-    """Set the answer logit's temperature and a constant on the calibration articles.
+def calibrate(folder: Path, data: Data, own: Sequence[Example]) -> None:
+    """Set the answer logit's temperature and a constant, on pairs of our own that nothing of the
+    reader was fitted on, or without any on the calibration articles.
 
     The span margin gets no weight: it told less, and nothing among the most confident.
     """
-    questions = [q for q in data.part("calibration") if q.source == "squad_sv"]
-    passages = [data.passages[q.passage] for q in questions]
-    pairs = [
-        (q.text, with_title(p.title, p.text)[0]) for q, p in zip(questions, passages, strict=True)
-    ]
+    pairs = [(pair.question, pair.text) for pair in own]
+    labels = [pair.answered for pair in own]
+    if not own:
+        questions = [q for q in data.part("calibration") if q.source == "squad_sv"]
+        passages = [data.passages[q.passage] for q in questions]
+        pairs = [
+            (q.text, with_title(p.title, p.text)[0])
+            for q, p in zip(questions, passages, strict=True)
+        ]
+        labels = [q.answer is not None for q in questions]
     logits = _raw(folder, pairs, (1, 0, 0))[:, None]
-    model = LogisticRegression(C=10.0).fit(logits, [q.answer is not None for q in questions])
+    model = LogisticRegression(C=10.0).fit(logits, labels)
     write_settings(folder, (model.coef_[0, 0], 0.0, model.intercept_[0]))
 
 
@@ -126,6 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--set", nargs=2, action="append", metavar=("SET", "INDEX"), default=[],
         help="pairs of our own, see training.own; the index is of the set's documents",
     )  # fmt: skip
+    parser.add_argument("--pairs", type=int, help="of the encyclopaedia's pairs, so many an epoch")
     parser.add_argument("--measure", action="store_true", help="only measure the weights in --out")
     parser.add_argument("--float32", action="store_true", help="for processors without bfloat16")
     options = parser.parse_args(arguments)
@@ -154,8 +162,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     own = [pair for name, index in options.set for pair in own_pairs(Path(name), Path(index))]
 
     def draw() -> list[Example]:
-        """An epoch's pairs, and ours: the answered ones are few, so each stands three times."""
-        pairs = maker.epoch() + [pair for pair in own for _ in range(3 if pair.answered else 1)]
+        """An epoch's pairs, and ours."""
+        pairs = maker.epoch()[: options.pairs] + draw_own(own, maker.random)
         maker.random.shuffle(pairs)
         return pairs
 
@@ -164,7 +172,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(options.out / "tokenizer.json"), pretty=False)
     export(network, source.word_blocks[kept], options.out / "reader.onnx", MAX_LENGTH)
-    calibrate(options.out, data)
+    kept_aside = [
+        pair
+        for name, index in options.set
+        if Path(name).resolve().parent != WRITTEN
+        for pair in own_pairs(Path(name), Path(index), KEPT)
+    ]
+    calibrate(options.out, data, kept_aside)
     report(options.out, data)
 
 

@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Protocol, runtime_checkable
 
 import numpy as np
+from langchain_core.embeddings import Embeddings
 
 from assistant.answering import reading
 from assistant.answering.candidates import Candidate, covered
 from assistant.answering.kinds import holds, kind_of, names
 from assistant.index.generation import Generation
+from assistant.index.windows import windows
 from assistant.model import Hit
 from assistant.reader import Reader
 from assistant.retrieval.query import Query
@@ -51,8 +54,6 @@ def features(
     content = [w for w in words(query.text) if w not in STOP_WORDS]
     unseen = [w for w in content if not lexical.knows(lexical.correct(w))]
     return _met(hits, best) | {
-        "dense": top.dense,
-        "dense_best": best.cosine,
         "margin": hits[0].dense - (hits[5].dense if len(hits) > 5 else hits[-1].dense),
         "standing": top.dense - sum(h.dense for h in hits) / len(hits),
         "share": hits[0].score / sum(h.score for h in hits),
@@ -99,16 +100,34 @@ def _met(hits: Sequence[Hit], best: Candidate) -> dict[str, float]:
     }
 
 
+def window_of(candidate: Candidate) -> str:
+    """The text of the window that a sentence lies in, or of the sentence where none holds it."""
+    for window in windows(candidate.hit.paragraph):
+        if window.start <= candidate.start and candidate.end <= window.end:
+            return window.embedded
+    return candidate.text
+
+
+@runtime_checkable
+class NearnessEmbeddings(Protocol):
+    """A model that tells how near a question and a piece of a document are."""
+
+    def nearness(self, question: str, text: str) -> float:
+        """Their cosine."""
+        ...
+
+
 class Judge:
     """Decides whether the hits answer; with the trained reader where it is there and wanted."""
 
-    def __init__(self, reader: Reader | None) -> None:
+    def __init__(self, reader: Reader | None, embeddings: Embeddings) -> None:
         self._reader = reader
+        self._embeddings = embeddings
 
     @classmethod
-    def load(cls, settings: Settings) -> Judge:
+    def load(cls, settings: Settings, embeddings: Embeddings) -> Judge:
         """The judge that the settings name."""
-        return cls(Reader.load() if settings.reader else None)
+        return cls(Reader.load() if settings.reader else None, embeddings)
 
     @property
     def threshold(self) -> float:
@@ -125,8 +144,13 @@ class Judge:
     def features(
         self, query: Query, hits: Sequence[Hit], read: Reading, generation: Generation
     ) -> dict[str, float]:
-        """`features`, and what the reader says of the best paragraphs where there is one."""
+        """`features`, how near the best sentence comes to the question when both are read apart,
+        and what the reader says of the best paragraphs where there is one.
+        """
         found = features(query, hits, read.chosen, generation)
+        if isinstance(self._embeddings, NearnessEmbeddings):
+            piece = window_of(read.chosen[0])
+            found["near"] = self._embeddings.nearness(query.corrected, piece)
         if read.readings:
             best = read.chosen[0].hit.paragraph.id
             found["read_best"] = max(read.readings.values())

@@ -13,17 +13,17 @@ from assistant.retrieval.query import Query
 from assistant.swedish import sentences, terms
 
 # Weights of a softmax over the sentences of the best hits, fitted by `training.ranking`.
-HIT = 0.79
+HIT = 0.74
 """Of the paragraph's own log-likelihood."""
-FITS = 0.32
+FITS = 0.4
 """Of holding the kind of answer asked for, or not."""
-TOKENS = 12.0
+TOKENS = 13.2
 """Of how the question's tokens meet the sentence's."""
-COSINE = 7.9
+COSINE = 2.2
 """Of the question and the window that the sentence lies in."""
-LENGTH = 0.42
+LENGTH = 0.54
 """Taken away for each time the sentence is longer by a factor e: long ones meet more by chance."""
-HIT_ALONE, FITS_ALONE, COSINE_ALONE, COVERAGE = 0.97, 0.51, 23.0, 1.25
+HIT_ALONE, FITS_ALONE, COSINE_ALONE, COVERAGE = 0.79, 0.51, 20.0, 1.54
 """Where the index holds no tokens."""
 _LEAST = 1e-9
 
@@ -33,6 +33,8 @@ class Candidate:
     """A sentence of a hit's paragraph, `paragraph.text[start:end]`."""
 
     hit: Hit
+    title: str
+    """Of the source."""
     number: int
     """Which sentence of its paragraph, from 0."""
     start: int
@@ -61,6 +63,7 @@ def candidates(
     for hit in hits:
         paragraph = hit.paragraph
         heading = frozenset(terms(" ".join(paragraph.heading)))
+        title = generation.sources[paragraph.source].title
         for number, (start, end) in enumerate(sentences(paragraph.text)):
             text = paragraph.text[start:end]
             cosine = _cosine(hit, start, end)
@@ -83,7 +86,9 @@ def candidates(
                     + COSINE_ALONE * cosine
                     + COVERAGE * coverage
                 )
-            found.append(Candidate(hit, number, start, end, cosine, coverage, fits, likelihood))
+            found.append(
+                Candidate(hit, title, number, start, end, cosine, coverage, fits, likelihood)
+            )
     return found
 
 

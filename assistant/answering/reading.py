@@ -16,7 +16,9 @@ READ = 3
 """Paragraphs that the reader reads: each costs about 10 ms."""
 PASSAGE = 420
 """Characters of a paragraph that the reader reads."""
-WEIGHT = 1.0
+TITLE = 100
+"""Characters of the document's title that it reads before."""
+WEIGHT = 1.5
 """Of the reader's log-odds beside what the search says of a sentence."""
 
 
@@ -48,7 +50,9 @@ def weighed(chosen: Sequence[Candidate], readings: Mapping[str, float]) -> list[
 
 
 def neighbourhood(candidate: Candidate) -> str:
-    """A sentence, its nearest heading, and the sentences around it as far as the reader takes in."""
+    """A sentence, its document's title, its nearest heading, and the sentences around it as far as
+    the reader takes in.
+    """
     paragraph = candidate.hit.paragraph
     spans = sentences(paragraph.text)
     first = last = candidate.number
@@ -64,5 +68,5 @@ def neighbourhood(candidate: Candidate) -> str:
         # The shorter side first, so that the sentence stays in the middle.
         first, last = min(fitting, key=lambda ends: spans[ends[1]][1] - spans[ends[0]][0])
     text = paragraph.text[spans[first][0] : spans[last][1]][:PASSAGE]
-    heading = paragraph.heading[-1] if paragraph.heading else ""
-    return f"{heading}\n{text}" if heading else text
+    above = dict.fromkeys((candidate.title[:TITLE], *paragraph.heading[-1:]))
+    return f"{' – '.join(above)}\n{text}"

@@ -7,12 +7,12 @@ import secrets
 import sqlite3
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -23,16 +23,17 @@ from assistant.errors import AssistantError, CorpusError, DocumentError, IndexFa
 from assistant.index.cache import Cache
 from assistant.index.generation import COSINE, Generation, add_tokens, add_windows, add_words
 from assistant.index.manifest import LAYOUT, Manifest
+from assistant.index.paragraphs import ReadParagraph, titles
 from assistant.index.records import document_from_dict, document_to_dict
 from assistant.index.store import TOKENS, WORDS, Store, disk_errors, open_store
-from assistant.index.tokens import Tokens
 from assistant.index.vocabulary import vocabulary
-from assistant.index.windows import Window, windows
+from assistant.index.windows import windows
 from assistant.model import Paragraph, Source
 from assistant.settings import Settings
 
-_BATCH = 64
-"""Windows embedded, and kept, at a time: an interrupted build loses no more than these."""
+_PARAGRAPHS, _WORDS = 64, 512
+"""Read, and kept, at a time: an interrupted build loses no more than these."""
+_T = TypeVar("_T")
 
 
 class Embedder(Protocol):
@@ -40,12 +41,12 @@ class Embedder(Protocol):
 
     name: str
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Vectors, float32, shape (len(texts), dimensions)."""
+    def words(self, found: Sequence[str]) -> np.ndarray:
+        """Vectors of single words, float32, shape (len(found), dimensions)."""
         ...
 
-    def tokens(self, paragraphs: Sequence[Paragraph]) -> list[Tokens]:
-        """The tokens of each paragraph; an empty list where the model does not give them."""
+    def read(self, paragraphs: Sequence[Paragraph]) -> list[ReadParagraph]:
+        """The vectors of each paragraph's windows and, where the model gives them, its tokens."""
         ...
 
 
@@ -131,16 +132,14 @@ class _Build:
         if same and live is not None and self._whole(live):
             report.generation, report.windows = live.generation, live.windows
             return report
-        cut = {p.id: windows(p) for p in paragraphs}
-        known = vocabulary(paragraphs)
-        pieces = [w.embedded for found in cut.values() for w in found]
-        vectors = self._vectors([*pieces, *known])
-        tokens = self._tokens(paragraphs)
-        report.windows = sum(map(len, cut.values()))
+        words = self._words(vocabulary(paragraphs))
         sources = [document.source for document in documents]
-        self._publish(sources, paragraphs, cut, known, vectors, tokens, digest)
+        whole = [*paragraphs, *titles(sources, paragraphs)]
+        read = self._paragraphs(whole)
+        report.windows = sum(len(read[p.id].windows) for p in paragraphs)
+        self._publish(sources, paragraphs, words, read, digest)
         with suppress(sqlite3.Error):  # the index is live; tidying its cache can wait for room
-            texts = [*vectors, *map(_read_as, paragraphs)]
+            texts = [*words, *map(_read_as, whole)]
             self._cache.prune(texts, [_key(document.source) for document in documents])
         return report
 
@@ -219,47 +218,41 @@ class _Build:
                 }
             )
 
-    def _vectors(self, texts: Sequence[str]) -> dict[str, np.ndarray]:
-        wanted = list(dict.fromkeys(texts))
+    def _words(self, words: Sequence[str]) -> dict[str, np.ndarray]:
+        """The vector of each word."""
         with disk_errors(self._settings.index):
-            found = {
-                text: vector
-                for text, vector in zip(wanted, self._cache.vectors(wanted), strict=True)
-                if vector is not None
-            }
-        # Longest first: texts of a batch are alike in length, and the time left is over- rather
-        # than underestimated.
-        missing = sorted((text for text in wanted if text not in found), key=len, reverse=True)
-        with _bar(sum(map(len, missing)), "Räknar vektorer", "tecken") as bar:
-            for begin in range(0, len(missing), _BATCH):
-                batch = missing[begin : begin + _BATCH]
-                encoded = self._loaded().encode(batch)
+            kept = dict(zip(words, self._cache.vectors(words), strict=True))
+        missing = [word for word, vector in kept.items() if vector is None]
+        found = {word: vector for word, vector in kept.items() if vector is not None}
+        with _bar(len(missing), "Läser ord", "ord") as bar:
+            for batch in _batches(missing, _WORDS):
+                vectors = self._loaded().words(batch)
                 with disk_errors(self._settings.index):
-                    self._cache.add_vectors(batch, encoded)
-                found.update(zip(batch, encoded, strict=True))
-                bar.update(sum(map(len, batch)))
-        self._report.embedded = len(missing)
+                    self._cache.add_vectors(batch, vectors)
+                found.update(zip(batch, vectors, strict=True))
+                bar.update(len(batch))
+        self._report.embedded += len(missing)
         return found
 
-    def _tokens(self, paragraphs: Sequence[Paragraph]) -> list[Tokens]:
-        """The tokens of each paragraph; an empty list where the model does not give them."""
+    def _paragraphs(self, paragraphs: Sequence[Paragraph]) -> dict[str, ReadParagraph]:
+        """What the model makes of each paragraph, by its id."""
         with disk_errors(self._settings.index):
-            kept = self._cache.tokens([_read_as(p) for p in paragraphs])
-        found = {p.id: tokens for p, tokens in zip(paragraphs, kept, strict=True) if tokens}
+            kept = self._cache.paragraphs([_read_as(p) for p in paragraphs])
+        found = {p.id: read for p, read in zip(paragraphs, kept, strict=True) if read}
+        # Longest first: texts of a batch are alike in length, and the time left is over- rather
+        # than underestimated.
         missing = sorted(
             (p for p in paragraphs if p.id not in found), key=lambda p: len(p.text), reverse=True
         )
-        with _bar(sum(len(p.text) for p in missing), "Läser ord för ord", "tecken") as bar:
-            for begin in range(0, len(missing), _BATCH):
-                batch = missing[begin : begin + _BATCH]
-                read = self._loaded().tokens(batch)
-                if not read:
-                    return []
+        with _bar(sum(len(p.text) for p in missing), "Läser stycken", "tecken") as bar:
+            for batch in _batches(missing, _PARAGRAPHS):
+                read = self._loaded().read(batch)
                 with disk_errors(self._settings.index):
-                    self._cache.add_tokens([_read_as(p) for p in batch], read)
+                    self._cache.add_paragraphs([_read_as(p) for p in batch], read)
                 found.update(zip([p.id for p in batch], read, strict=True))
                 bar.update(sum(len(p.text) for p in batch))
-        return [found[p.id] for p in paragraphs]
+        self._report.embedded += len(missing)
+        return found
 
     def _loaded(self) -> Embedder:
         if self._embedder is None:
@@ -272,10 +265,8 @@ class _Build:
         self,
         sources: Sequence[Source],
         paragraphs: Sequence[Paragraph],
-        cut: dict[str, list[Window]],
-        known: Sequence[str],
-        vectors: dict[str, np.ndarray],
-        tokens: Sequence[Tokens],
+        words: dict[str, np.ndarray],
+        read: dict[str, ReadParagraph],
         digest: str,
     ) -> None:
         created = datetime.now(UTC)
@@ -285,19 +276,17 @@ class _Build:
             collection = client.create_collection(
                 name, configuration=COSINE, embedding_function=None
             )
-            add_windows(collection, paragraphs, cut, vectors)
-            words = client.create_collection(name + WORDS, embedding_function=None)
-            add_words(words, known, vectors)
-            meanings = client.create_collection(name + TOKENS, embedding_function=None)
-            add_tokens(meanings, [p.id for p in paragraphs], tokens)
+            add_windows(collection, paragraphs, {p.id: windows(p) for p in paragraphs}, read)
+            add_words(client.create_collection(name + WORDS, embedding_function=None), words)
+            add_tokens(client.create_collection(name + TOKENS, embedding_function=None), read)
         manifest = Manifest(
             generation=name,
             model=self._settings.embeddings,
-            dimensions=len(next(iter(vectors.values()))) if vectors else 0,
+            dimensions=next((one.windows.shape[1] for one in read.values()), 0),
             corpus_digest=digest,
             sources=tuple(sources),
             paragraphs=len(paragraphs),
-            windows=sum(map(len, cut.values())),
+            windows=self._report.windows,
             created=created.isoformat(timespec="seconds"),
         )
         self._store.publish(manifest)
@@ -312,8 +301,8 @@ def _key(source: Source) -> str:
 
 
 def _read_as(paragraph: Paragraph) -> str:
-    """Under what a paragraph's tokens are kept: all that they are made of."""
-    return "\0".join(("tokens 1", *paragraph.heading, paragraph.text))
+    """Under what a paragraph is kept that was read: all that it was read with."""
+    return "\0".join(("read 1", *paragraph.heading, paragraph.text))
 
 
 def _digest(documents: Sequence[Document], paragraphs: Sequence[Paragraph]) -> str:
@@ -322,6 +311,11 @@ def _digest(documents: Sequence[Document], paragraphs: Sequence[Paragraph]) -> s
     for part in (*(asdict(d.source) for d in documents), *(asdict(p) for p in paragraphs)):
         found.update(repr(part).encode())
     return found.hexdigest()
+
+
+def _batches(items: Sequence[_T], count: int) -> Iterator[Sequence[_T]]:
+    for begin in range(0, len(items), count):
+        yield items[begin : begin + count]
 
 
 def _bar(total: int, text: str, unit: str) -> Any:

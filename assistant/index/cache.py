@@ -13,11 +13,12 @@ from types import TracebackType
 import numpy as np
 
 from assistant.errors import IndexFailure
-from assistant.index.tokens import Tokens
+from assistant.index.paragraphs import ReadParagraph
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS tokens (key TEXT PRIMARY KEY, tokens BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS paragraphs (key TEXT PRIMARY KEY, read BLOB NOT NULL) WITHOUT ROWID;
+DROP TABLE IF EXISTS tokens;
 CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, document TEXT NOT NULL);
 """
 
@@ -60,17 +61,17 @@ class Cache:
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
-    def tokens(self, texts: Sequence[str]) -> list[Tokens | None]:
-        """The tokens kept for each text, or None where it has not been read."""
-        query = "SELECT tokens FROM tokens WHERE key = ?"
+    def paragraphs(self, texts: Sequence[str]) -> list[ReadParagraph | None]:
+        """What is kept of each paragraph, by all that it was read with; None where nothing is."""
+        query = "SELECT read FROM paragraphs WHERE key = ?"
         rows = (self._connection.execute(query, (self._key(text),)).fetchone() for text in texts)
-        return [Tokens.from_bytes(row[0]) if row else None for row in rows]
+        return [ReadParagraph.from_bytes(row[0]) if row else None for row in rows]
 
-    def add_tokens(self, texts: Sequence[str], found: Sequence[Tokens]) -> None:
-        """Keep the tokens of a batch of texts; on disk when this returns."""
-        rows = [(self._key(t), tokens.to_bytes()) for t, tokens in zip(texts, found, strict=True)]
+    def add_paragraphs(self, texts: Sequence[str], found: Sequence[ReadParagraph]) -> None:
+        """Keep a batch of paragraphs that have been read; on disk when this returns."""
+        rows = [(self._key(text), read.to_bytes()) for text, read in zip(texts, found, strict=True)]
         with self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO tokens VALUES (?, ?)", rows)
+            self._connection.executemany("INSERT OR REPLACE INTO paragraphs VALUES (?, ?)", rows)
 
     def document(self, key: str) -> dict[str, object] | None:
         """The document kept under this key, as its JSON object."""
@@ -86,7 +87,7 @@ class Cache:
             self._connection.execute("INSERT OR REPLACE INTO readings VALUES (?, ?)", (key, text))
 
     def prune(self, texts: Iterable[str], keys: Iterable[str]) -> None:
-        """Forget all but these texts' vectors and these documents."""
+        """Forget all but these texts and paragraphs, and these documents."""
         keep = [(self._key(text),) for text in texts]
         documents = [(key,) for key in keys]
         with self._connection:
@@ -94,7 +95,7 @@ class Cache:
             run("CREATE TEMP TABLE kept (key TEXT PRIMARY KEY)")
             self._connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", keep)
             run("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM kept)")
-            run("DELETE FROM tokens WHERE key NOT IN (SELECT key FROM kept)")
+            run("DELETE FROM paragraphs WHERE key NOT IN (SELECT key FROM kept)")
             run("DELETE FROM kept")
             self._connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", documents)
             run("DELETE FROM readings WHERE key NOT IN (SELECT key FROM kept)")

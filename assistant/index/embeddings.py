@@ -11,12 +11,14 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from assistant.errors import ModelError
+from assistant.index.paragraphs import ReadParagraph, read_paragraphs
+from assistant.index.tokens import Tokens, question_tokens
+from assistant.index.windows import windows
 from assistant.model import Paragraph
 from assistant.settings import PACKAGED_EMBEDDINGS
 
 if TYPE_CHECKING:
-    from assistant.index.packaged import PackagedE5
-    from assistant.index.tokens import Tokens
+    from assistant.index.packaged import PackagedE5, Read
 
 # Read when the library loads: idle workers sleep, so that several askers share the cores. No model
 # hub is asked and nothing is reported anywhere.
@@ -59,22 +61,40 @@ class SentenceTransformerEmbeddings(Embeddings):
             dtype=np.float32,
         )
 
-    def tokens(self, paragraphs: Sequence[Paragraph]) -> list[Tokens]:
-        """The tokens of each paragraph; an empty list for any model but the packaged one."""
+    def read(self, paragraphs: Sequence[Paragraph]) -> list[ReadParagraph]:
+        """The vectors of each paragraph's windows and, from the packaged model, its tokens."""
+        if self._packaged is not None:
+            return read_paragraphs(self._packaged, paragraphs)
+        cut = [windows(paragraph) for paragraph in paragraphs]
+        vectors = self.encode([window.embedded for found in cut for window in found])
+        ends = np.cumsum([len(found) for found in cut])[:-1]
+        return [ReadParagraph(part, None) for part in np.split(vectors, ends)]
+
+    def words(self, found: Sequence[str]) -> np.ndarray:
+        """Vectors of single words: float32, shape (len(found), dimensions), in the same order."""
         if self._packaged is None:
-            return []
-        from assistant.index.tokens import document_tokens
+            return self.encode(found)
+        return self._vectors(self._packaged.read(found, [""] * len(found)))
 
-        return document_tokens(self._packaged, paragraphs)
-
-    def read_question(self, text: str) -> tuple[list[float], Tokens | None]:
-        """A question's vector and, with the packaged model, its tokens."""
+    def read_question(
+        self, text: str, unknown: Sequence[str] = ()
+    ) -> tuple[list[float], Tokens | None, np.ndarray]:
+        """A question's vector, with the packaged model its tokens, and the vectors of words."""
         if self._packaged is None:
-            return self.embed_query(text), None
-        from assistant.index.tokens import question_tokens
+            return self.embed_query(text), None, self.words(unknown)
+        prompts = [PROMPTS["query"], *[""] * len(unknown)]
+        asked, *rest = self._packaged.read([text, *unknown], prompts)
+        return [float(x) for x in asked.vector], question_tokens(asked), self._vectors(rest)
 
-        read = self._packaged.read([text], PROMPTS["query"])[0]
-        return [float(x) for x in read.vector], question_tokens(read)
+    def _vectors(self, read: Sequence[Read]) -> np.ndarray:
+        found = np.array([one.vector for one in read], dtype=np.float32)
+        return found.reshape(-1, self.dimensions)
+
+    def nearness(self, question: str, text: str) -> float:
+        """Cosine of a question and a piece of a document."""
+        if self._packaged is not None:
+            return self._packaged.nearness(question, text, (PROMPTS["query"], PROMPTS["document"]))
+        return float(np.asarray(self.embed_query(question)) @ self.encode([text])[0])
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of document texts, by LangChain's interface."""

@@ -53,9 +53,14 @@ class Layer(nn.Module):
         """Map (batch, length, hidden) to the same shape; ``bias`` hides the padding."""
         batch, length, hidden = x.shape
         qkv = self.qkv(x).view(batch, length, 3, HEADS, hidden // HEADS).permute(2, 0, 3, 1, 4)
-        # Written out: on CPUs the fused kernel's backward pass is several times slower.
-        scores = qkv[0] @ qkv[1].transpose(-1, -2) * (hidden // HEADS) ** -0.5
-        attended = torch.softmax(scores + bias, -1).to(qkv.dtype) @ qkv[2]
+        if self.training:
+            # Written out: on CPUs the fused kernel's backward pass is several times slower.
+            scores = qkv[0] @ qkv[1].transpose(-1, -2) * (hidden // HEADS) ** -0.5
+            attended = torch.softmax(scores + bias, -1).to(qkv.dtype) @ qkv[2]
+        else:
+            attended = functional.scaled_dot_product_attention(
+                qkv[0], qkv[1], qkv[2], attn_mask=bias
+            )
         attended = attended.transpose(1, 2).reshape(batch, length, hidden)
         x = self.norm1(x + self.dropout(self.out(attended)))
         x = self.norm2(x + self.dropout(self.down(functional.gelu(self.up(x)))))
@@ -93,17 +98,14 @@ class Encoder(nn.Module):
                     state[f"layers.{i}.{name}.{kind}"] = tensor[f"l{i}.{short}.{end}"]
         self.load_state_dict(state, strict=False)
 
-    def forward(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
-        """Token ids, segments and mask, each (batch, length), to (batch, length, hidden)."""
-        return self.each(ids, segments, mask)[-1]
+    def forward(self, ids: Tensor, segments: Tensor, mask: Tensor, skipped: int = 0) -> Tensor:
+        """Token ids, segments and mask, each (batch, length), to (batch, length, hidden).
 
-    def each(self, ids: Tensor, segments: Tensor, mask: Tensor) -> list[Tensor]:
-        """The states after each layer, each (batch, length, hidden), from the first to the last."""
-        x = self.words(ids) + self.positions[: ids.shape[1]] + self.segments[segments]
+        :param skipped: how many of the uppermost layers to leave out.
+        """
+        x: Tensor = self.words(ids) + self.positions[: ids.shape[1]] + self.segments[segments]
         x = self.dropout(self.norm(x))
         bias = torch.where(mask[:, None, None, :] > 0, 0.0, -1e4)
-        found = []
-        for layer in self.layers:
+        for layer in self.layers[: len(self.layers) - skipped]:
             x = layer(x, bias)
-            found.append(x)
-        return found
+        return x

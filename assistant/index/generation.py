@@ -16,6 +16,7 @@ from langchain_chroma import Chroma
 from assistant.errors import IndexFailure
 from assistant.index.lexical import LexicalIndex
 from assistant.index.manifest import Manifest
+from assistant.index.paragraphs import ReadParagraph, title_id
 from assistant.index.records import paragraph_from_dict
 from assistant.index.store import TOKENS, WORDS, Store
 from assistant.index.tokens import TokenIndex, Tokens
@@ -24,7 +25,7 @@ from assistant.index.windows import Window
 from assistant.model import Paragraph, Source
 from assistant.swedish import is_english
 
-COSINE = {"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}}
+COSINE = {"hnsw": {"space": "cosine", "ef_search": 200}}
 _PAGE = 2000
 
 
@@ -32,23 +33,25 @@ def add_windows(
     collection: Any,
     paragraphs: Sequence[Paragraph],
     windows: Mapping[str, Sequence[Window]],
-    vectors: Mapping[str, np.ndarray],
+    read: Mapping[str, ReadParagraph],
     batch: int = 1000,
 ) -> None:
     """Write paragraphs to a collection: one record a window, the first with the whole paragraph."""
     texts = {p.id: p.text for p in paragraphs}
     sources = {p.id: p.source for p in paragraphs}
     rows = [
-        (f"{p.id}#{number}", window, p if number == 0 else None)
+        (f"{p.id}#{number}", window, vector, p if number == 0 else None)
         for p in paragraphs
-        for number, window in enumerate(windows[p.id])
+        for number, (window, vector) in enumerate(
+            zip(windows[p.id], read[p.id].windows, strict=True)
+        )
     ]
     for begin in range(0, len(rows), batch):
         part = rows[begin : begin + batch]
         collection.add(
-            ids=[name for name, _, _ in part],
-            documents=[window.embedded for _, window, _ in part],
-            embeddings=[vectors[window.embedded] for _, window, _ in part],
+            ids=[name for name, _, _, _ in part],
+            documents=[window.embedded for _, window, _, _ in part],
+            embeddings=[vector for _, _, vector, _ in part],
             metadatas=[
                 _metadata(
                     window,
@@ -56,30 +59,28 @@ def add_windows(
                     source=sources[window.paragraph_id],
                     english=is_english(texts[window.paragraph_id]),
                 )
-                for _, window, paragraph in part
+                for _, window, _, paragraph in part
             ],
         )
 
 
-def add_words(
-    collection: Any, words: Sequence[str], vectors: Mapping[str, np.ndarray], batch: int = 1000
-) -> None:
+def add_words(collection: Any, words: Mapping[str, np.ndarray], batch: int = 1000) -> None:
     """Write the vectors of single words to a collection of their own."""
-    for begin in range(0, len(words), batch):
-        part = list(words[begin : begin + batch])
-        collection.add(ids=part, documents=part, embeddings=[vectors[word] for word in part])
+    names = list(words)
+    for begin in range(0, len(names), batch):
+        part = names[begin : begin + batch]
+        collection.add(ids=part, documents=part, embeddings=[words[word] for word in part])
 
 
-def add_tokens(
-    collection: Any, paragraph_ids: Sequence[str], found: Sequence[Tokens], batch: int = 100
-) -> None:
+def add_tokens(collection: Any, read: Mapping[str, ReadParagraph], batch: int = 100) -> None:
     """Write the tokens of paragraphs to a collection of their own, whole, as text."""
+    found = [(name, one.tokens.to_bytes()) for name, one in read.items() if one.tokens]
     for begin in range(0, len(found), batch):
         part = found[begin : begin + batch]
         collection.add(
-            ids=list(paragraph_ids[begin : begin + batch]),
+            ids=[name for name, _ in part],
             embeddings=[[0.0]] * len(part),
-            metadatas=[{"tokens": b64encode(tokens.to_bytes()).decode()} for tokens in part],
+            metadatas=[{"tokens": b64encode(tokens).decode()} for _, tokens in part],
         )
 
 
@@ -140,7 +141,8 @@ class Generation:
                 "Build it again: python ingest.py --rebuild"
             ) from error
         counted = (len(found), len(metadatas)) == (manifest.paragraphs, manifest.windows)
-        if tokens and tokens.keys() != {p.id for p in found}:
+        titles = set(map(title_id, self.sources))
+        if tokens and tokens.keys() != {p.id for p in found} | titles:
             counted = False
         if not counted or not {p.source for p in found} <= set(self.sources):
             raise IndexFailure(
@@ -161,7 +163,16 @@ class Generation:
         )
         self.english = np.array([is_english(p.text) for p in found], dtype=bool)
         """Which paragraphs are in English; shape (number of paragraphs,)."""
-        self.tokens = TokenIndex([tokens[p.id] for p in found]) if tokens else None
+        first = {p.source: p.id for p in reversed(found)}
+        self.tokens = (
+            TokenIndex(
+                [tokens[p.id] for p in found],
+                [tokens[title_id(p.source)] for p in found],
+                [tokens[first[p.source]] for p in found],
+            )
+            if tokens
+            else None
+        )
         """None for an index made with another model than the packaged one."""
         self.lexical = LexicalIndex(found, [self.sources[p.source].title for p in found])
 

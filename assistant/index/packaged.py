@@ -10,14 +10,15 @@ import numpy as np
 import torch
 from sentence_transformers.base.modules.input_module import InputModule
 from tokenizers import Encoding
-from torch.nn import functional
 
 from assistant.index.encoder import Encoder, PackedWords
+from assistant.index.tokens import unit
 from assistant.index.weights import build_tokenizer, read_packaged
 
 LONGEST = 512
 """Tokens that are read of a text, with the prompt and the two that begin and end it."""
-_BATCH = 16
+_BATCH = 5_000
+"""Characters, with those of padding, that are read at a time."""
 
 
 class PackagedE5(InputModule):
@@ -54,43 +55,51 @@ class PackagedE5(InputModule):
             mask[number, : len(row)] = 1
         return {"input_ids": ids, "attention_mask": mask}
 
-    def read(self, texts: Sequence[str], prompt: str) -> list[Read]:
-        """Each text as its tokens see it, in the same order."""
+    @torch.inference_mode()
+    def read(self, texts: Sequence[str], prompts: Sequence[str]) -> list[Read]:
+        """Each text, after its prompt, as its tokens see it after the last layer but one.
+
+        Those states tell words, and their means passages, apart better than the last layer's.
+        """
         found: list[Read | None] = [None] * len(texts)
-        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-        for begin in range(0, len(order), _BATCH):
-            batch = order[begin : begin + _BATCH]
-            encoded = self._tokenizer.encode_batch([prompt + texts[n] for n in batch])
-            features = self.forward(self._features(encoded))
-            vectors = functional.normalize(features["sentence_embedding"], dim=-1).numpy()
+        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
+        while order:
+            count = max(1, _BATCH // (len(prompts[order[0]]) + len(texts[order[0]]) + 1))
+            batch, order = order[:count], order[count:]
+            encoded = self._tokenizer.encode_batch([prompts[n] + texts[n] for n in batch])
+            features = self._features(encoded)
+            ids, mask = features["input_ids"], features["attention_mask"]
+            states = self.encoder(ids, torch.zeros_like(ids), mask, skipped=1).numpy()
             for row, (number, encoding) in enumerate(zip(batch, encoded, strict=True)):
+                head = len(prompts[number])
                 own = [
-                    (place, start - len(prompt))
+                    (place, start - head)
                     for place, (start, end) in enumerate(encoding.offsets[: LONGEST - 2])
-                    if end > len(prompt)
+                    if end > head
                 ]
-                places = [place for place, _ in own]
                 found[number] = Read(
-                    vectors[row],
-                    np.array([encoding.ids[place] for place in places], dtype=np.int32),
+                    np.array([encoding.ids[place] for place, _ in own], dtype=np.int32),
                     np.array([max(0, start) for _, start in own], dtype=np.int32),
                     # One token begins the text.
-                    features["token_embeddings"][row, [place + 1 for place in places]].numpy(),
+                    states[row, [place + 1 for place, _ in own]],
                 )
         return [one for one in found if one is not None]
 
     @torch.inference_mode()
     def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        """Add `sentence_embedding`, float32, shape (number of texts, 384), and `token_embeddings`,
-        (number of texts, longest, 384): the states after the last layer but one, which tell words
-        apart better than the last.
-        """
+        """Add `sentence_embedding`, float32, shape (number of texts, 384)."""
         ids, mask = features["input_ids"], features["attention_mask"]
-        states = self.encoder.each(ids, torch.zeros_like(ids), mask)
-        weights = mask[..., None].to(states[-1].dtype)
-        features["sentence_embedding"] = (states[-1] * weights).sum(1) / weights.sum(1)
-        features["token_embeddings"] = states[-2]
+        states = self.encoder(ids, torch.zeros_like(ids), mask)
+        weights = mask[..., None].to(states.dtype)
+        features["sentence_embedding"] = (states * weights).sum(1) / weights.sum(1)
+        features["token_embeddings"] = states
         return features
+
+    def nearness(self, question: str, text: str, prompts: tuple[str, str]) -> float:
+        """Cosine of the two, read apart and whole, each after its prompt: what it was trained for."""
+        features = self.preprocess([prompts[0] + question, prompts[1] + text])
+        one, other = unit(self.forward(features)["sentence_embedding"].numpy())
+        return float(one @ other)
 
     def get_embedding_dimension(self) -> int:
         """Length of a vector."""
@@ -108,11 +117,14 @@ class PackagedE5(InputModule):
 class Read:
     """A text as its tokens see it, without the prompt; the arrays have one entry a token."""
 
-    vector: np.ndarray
-    """Of the whole text, L2-normalised, shape (384,)."""
     ids: np.ndarray
     """Numbers of the pieces, int32."""
     starts: np.ndarray
     """Where in the text each begins, int32."""
     states: np.ndarray
-    """As `token_embeddings`, shape (number of tokens, 384)."""
+    """Float32, shape (number of tokens, 384)."""
+
+    @property
+    def vector(self) -> np.ndarray:
+        """The mean of the states, L2-normalised, shape (384,); zeros where there are none."""
+        return unit(self.states.sum(axis=0))

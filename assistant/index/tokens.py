@@ -2,13 +2,14 @@
 
 One vector for a whole text blurs what it says; here each token has its own, read in its sentence and
 under its heading. A paragraph's score is the mean, over the question's tokens, of the cosine with the
-nearest token of the paragraph, weighed by how rare the token is in the corpus (docs/adr/0007).
+nearest token of the paragraph or of its document's title, weighed by how rare the token is in the
+corpus (docs/adr/0007).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,19 +17,12 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
-from assistant.model import Paragraph
-from assistant.swedish import sentences
-
 if TYPE_CHECKING:
-    from assistant.index.packaged import PackagedE5, Read
+    from assistant.index.packaged import Read
 
-PART = 900
-"""Characters of a paragraph that are read at a time."""
 RARITY = 1.4
 """Power of a token's idf in the weighing."""
 _SCALE = 127.0
-DOCUMENT = "passage: "
-"""Prompt before a document's text."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +49,26 @@ class Tokens:
         vectors = np.frombuffer(data, np.int8, -1, 4 + 8 * count)
         return cls(ids, starts, vectors.reshape(count, -1))
 
+    def under(self, title: Tokens) -> Tokens:
+        """These with those of a title, as part of the heading."""
+        starts = np.full(len(title.ids), -1, dtype=np.int32)
+        return Tokens(
+            np.concatenate([self.ids, title.ids]),
+            np.concatenate([self.starts, starts]),
+            np.concatenate([self.vectors, title.vectors]),
+        )
+
 
 @runtime_checkable
 class TokenEmbeddings(Protocol):
-    """A model that gives a question's tokens with its vector."""
+    """A model that reads questions and words otherwise than as documents."""
 
-    def read_question(self, text: str) -> tuple[Sequence[float], Tokens | None]:
-        """The question's vector and, where the model has them, its tokens."""
+    def read_question(
+        self, text: str, unknown: Sequence[str] = ()
+    ) -> tuple[Sequence[float], Tokens | None, np.ndarray]:
+        """The question's vector, where the model has them its tokens, and the vectors of words,
+        shape (number of words, dimensions).
+        """
         ...
 
 
@@ -82,9 +89,15 @@ class Projection:
     def project(self, states: np.ndarray, *, question: bool) -> np.ndarray:
         """States, shape (n, hidden), to unit vectors times 127, int8, shape (n, dimensions)."""
         moved = (states - (self.question if question else self.document)) @ self.components
-        moved /= np.linalg.norm(moved, axis=1, keepdims=True) + 1e-9
-        scaled: np.ndarray = np.round(moved * _SCALE).astype(np.int8)
+        scaled: np.ndarray = np.round(unit(moved) * _SCALE).astype(np.int8)
         return scaled
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Vectors at length 1, along the last axis; zeros stay zeros."""
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    found: np.ndarray = vectors / np.maximum(length, 1e-9)
+    return found
 
 
 @cache
@@ -94,42 +107,6 @@ def projection() -> Projection:
         return Projection(
             *(data[n].astype(np.float32) for n in ("document", "question", "components"))
         )
-
-
-def parts(paragraph: Paragraph) -> Iterator[tuple[str, int, int]]:
-    """What is read of a paragraph at a time: text, length of the heading before it, and where in
-    the paragraph the rest begins. Cut between sentences where they are not too long for that.
-    """
-    heading = " – ".join(paragraph.heading)
-    heading = f"{heading}\n" if heading else ""
-    begin = end = 0
-    for _, stop in sentences(paragraph.text):
-        if stop - begin > PART and end > begin:
-            yield heading + paragraph.text[begin:end], len(heading), begin
-            begin = end
-        end = stop
-        while end - begin > 2 * PART:
-            yield heading + paragraph.text[begin : begin + PART], len(heading), begin
-            begin += PART
-    if end > begin:
-        yield heading + paragraph.text[begin:end], len(heading), begin
-
-
-def document_tokens(encoder: PackagedE5, paragraphs: Sequence[Paragraph]) -> list[Tokens]:
-    """The tokens of each paragraph and its heading, in the same order."""
-    cut = [list(parts(paragraph)) for paragraph in paragraphs]
-    read = iter(encoder.read([text for pieces in cut for text, _, _ in pieces], DOCUMENT))
-    found = []
-    for pieces in cut:
-        joined = []
-        for number, (_, head, begin) in enumerate(pieces):
-            one = next(read)
-            starts = np.where(one.starts < head, -1, one.starts - head + begin)
-            keep = (starts >= 0) | (number == 0)
-            vectors = projection().project(one.states[keep], question=False)
-            joined.append((one.ids[keep], starts[keep].astype(np.int32), vectors))
-        found.append(Tokens(*(np.concatenate(arrays) for arrays in zip(*joined, strict=True))))
-    return found
 
 
 def question_tokens(read: Read) -> Tokens:
@@ -142,16 +119,26 @@ class Meeting:
     """How the tokens of a question meet those of a paragraph."""
 
     cosines: np.ndarray
-    """Shape (tokens of the question, tokens of the paragraph)."""
+    """Shape (tokens of the question, tokens of the paragraph and its document's title)."""
     weights: np.ndarray
     """Of the question's tokens; they sum to 1."""
     starts: np.ndarray
-    """Where in the paragraph each of its tokens begins; -1 in its heading."""
+    """Where in the paragraph each of its tokens begins; -1 in its heading and title."""
+    opening: np.ndarray
+    """Cosines with the nearest token of its document's first paragraph, one a token asked."""
 
     @property
     def score(self) -> float:
         """Weighed mean of the cosines with the nearest token."""
         return float(self.weights @ self.cosines.max(axis=1))
+
+    @property
+    def placed(self) -> float:
+        """The same with the tokens of the document's first paragraph, which says what it is about.
+
+        Who asks about a document by name does not find the name in each of its paragraphs.
+        """
+        return float(self.weights @ np.maximum(self.cosines.max(axis=1), self.opening))
 
     @property
     def weakest(self) -> float:
@@ -168,14 +155,19 @@ class Meeting:
 class TokenIndex:
     """The tokens of all paragraphs of a generation. Never changes; safe under threads."""
 
-    def __init__(self, found: Sequence[Tokens]) -> None:
-        self._found = tuple(found)
+    def __init__(
+        self, found: Sequence[Tokens], titles: Sequence[Tokens], openings: Sequence[Tokens]
+    ) -> None:
+        """For each paragraph its tokens, its document's title's and its first paragraph's."""
+        self._found = [own.under(title) for own, title in zip(found, titles, strict=True)]
+        self._openings = tuple(openings)
         counts = Counter(int(i) for tokens in found for i in np.unique(tokens.ids))
         self._idf = {i: float(np.log1p(len(found) / (1 + n))) for i, n in counts.items()}
         self._rarest = float(np.log1p(len(found)))
 
     def meet(self, question: Tokens, numbers: Iterable[int]) -> list[Meeting]:
         """How a question meets the paragraphs of these numbers, in the same order."""
+        numbers = list(numbers)
         idf = [self._idf.get(int(i), self._rarest) ** RARITY for i in question.ids]
         weights = np.array(idf, dtype=np.float32) / max(sum(idf), 1e-9)
         chosen = [self._found[number] for number in numbers]
@@ -185,7 +177,12 @@ class TokenIndex:
         together = np.concatenate([tokens.vectors for tokens in chosen]).astype(np.float32)
         cosines = asked @ together.T
         cuts = np.cumsum([len(tokens.ids) for tokens in chosen])[:-1]
+        distinct = {id(tokens): tokens for tokens in (self._openings[n] for n in numbers)}
+        near = {
+            key: (asked @ tokens.vectors.astype(np.float32).T).max(axis=1, initial=-1.0)
+            for key, tokens in distinct.items()
+        }
         return [
-            Meeting(part, weights, tokens.starts)
-            for part, tokens in zip(np.split(cosines, cuts, axis=1), chosen, strict=True)
+            Meeting(part, weights, self._found[n].starts, near[id(self._openings[n])])
+            for part, n in zip(np.split(cosines, cuts, axis=1), numbers, strict=True)
         ]

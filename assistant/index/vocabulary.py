@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.index.tokens import unit
 from assistant.model import Paragraph
 from assistant.swedish import STOP_WORDS, is_english, stem, words
 
@@ -68,7 +69,7 @@ class Vocabulary:
         """`vectors[i]` is the vector of `found[i]`; shape (len(found), dimensions)."""
         self._rows = {stem(word): row for row, word in enumerate(found)}
         self._mean = vectors.mean(axis=0) if len(vectors) else np.zeros(0)
-        self._vectors = _unit(vectors - self._mean)
+        self._vectors = unit(vectors - self._mean)
         rows = [
             sorted({self._rows[s] for s in map(stem, telling(_text(p))) if s in self._rows})
             for p in paragraphs
@@ -97,7 +98,7 @@ class Vocabulary:
         count = len(self._starts)
         if not asked or not count:
             return Likeness(np.zeros(count), np.zeros(count), np.zeros(count), 0.0)
-        rest = iter(_unit(vectors - self._mean)) if len(vectors) else iter(())
+        rest = iter(unit(vectors - self._mean)) if len(vectors) else iter(())
         questions = np.stack(
             [
                 self._vectors[self._rows[stem(word)]] if stem(word) in self._rows else next(rest)
@@ -119,7 +120,3 @@ class Vocabulary:
             weakest=best.min(axis=1),
             known=float(near.max(axis=0).min()),
         )
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    return np.asarray(vectors / (np.linalg.norm(vectors, axis=-1, keepdims=True) + _EPSILON))

@@ -15,7 +15,7 @@ from pydantic import ConfigDict
 
 from assistant.index.generation import Generation
 from assistant.index.tokens import Meeting, TokenEmbeddings, Tokens
-from assistant.index.vocabulary import Likeness, telling
+from assistant.index.vocabulary import telling
 from assistant.model import Hit
 from assistant.retrieval.query import Query, read_query
 from assistant.swedish import stem
@@ -40,9 +40,11 @@ class Weights:
     """Of a paragraph in another language than the question."""
     met: float = 0.0
     """Of the tokens' meeting."""
+    placed: float = 0.0
+    """Of their meeting with the opening of the document too."""
 
 
-WITH_TOKENS = Weights(above=36.0, share=0.54, likeness=1.8, foreign=-0.1, met=23.0)
+WITH_TOKENS = Weights(above=16.3, share=0.74, likeness=1.0, foreign=0.0, met=15.0, placed=14.3)
 WITHOUT_TOKENS = Weights(above=45.0, share=1.3, likeness=5.3, foreign=-0.5)
 """For an index made with another model than the packaged one."""
 
@@ -86,10 +88,13 @@ class HybridRetriever(BaseRetriever):
         return (front + list(by_id.values()))[:k]
 
     def _rank(self, query: Query, generation: Generation, searched: np.ndarray) -> list[Hit]:
-        vector, tokens = self._read(query.corrected)
+        asked = telling(query.corrected)
+        unknown = generation.vocabulary.unknown(asked)
+        vector, tokens, words = self._read(query.corrected, unknown)
         windows = generation.nearest(vector, NEAREST, query.sources)
         lexical = generation.lexical.scores(query.terms) * searched
-        likeness = self._likeness(query, generation)
+        rarities = [generation.lexical.idf(stem(word)) for word in asked]
+        likeness = generation.vocabulary.likeness(asked, words, rarities)
         dense_first = sorted(windows, key=lambda p: -max(windows[p].values()))[:CANDIDATES]
         by_words = [_best(lexical, CANDIDATES), _best(likeness.standard * searched, CANDIDATES)]
         words_first = [generation.paragraphs[n].id for numbers in by_words for n in numbers]
@@ -108,6 +113,7 @@ class HybridRetriever(BaseRetriever):
             "likeness": likeness.standard[numbers],
             "foreign": foreign.astype(float),
             "met": np.array([meeting.score for meeting in meetings] or np.zeros(len(numbers))),
+            "placed": np.array([meeting.placed for meeting in meetings] or np.zeros(len(numbers))),
         }
         weights = WITH_TOKENS if meetings else WITHOUT_TOKENS
         logits = sum(getattr(weights, name) * column for name, column in weighed.items())
@@ -130,17 +136,13 @@ class HybridRetriever(BaseRetriever):
             for n in np.argsort(-score, kind="stable")
         ]
 
-    def _read(self, question: str) -> tuple[Sequence[float], Tokens | None]:
+    def _read(
+        self, question: str, unknown: Sequence[str]
+    ) -> tuple[Sequence[float], Tokens | None, np.ndarray]:
         if isinstance(self.embeddings, TokenEmbeddings):
-            return self.embeddings.read_question(question)
-        return self.embeddings.embed_query(question), None
-
-    def _likeness(self, query: Query, generation: Generation) -> Likeness:
-        asked = telling(query.corrected)
-        unknown = generation.vocabulary.unknown(asked)
-        vectors = np.array(self.embeddings.embed_documents(unknown), dtype=np.float32)
-        weights = [generation.lexical.idf(stem(word)) for word in asked]
-        return generation.vocabulary.likeness(asked, vectors, weights)
+            return self.embeddings.read_question(question, unknown)
+        words = np.array(self.embeddings.embed_documents(list(unknown)), dtype=np.float32)
+        return self.embeddings.embed_query(question), None, words
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any

@@ -25,9 +25,11 @@ from assistant.index.store import FolderStore
 _STEPS = (
     (Cache, "add_document"),
     (Cache, "add_vectors"),
+    (Cache, "add_paragraphs"),
     (FolderStore, "prune"),
     (build, "add_windows"),
     (build, "add_words"),
+    (build, "add_tokens"),
     (FolderStore, "publish"),
     (Path, "replace"),
     (shutil, "rmtree"),

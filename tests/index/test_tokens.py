@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.index.embeddings import SentenceTransformerEmbeddings
-from assistant.index.tokens import PART, TokenIndex, Tokens, parts
+from assistant.index.paragraphs import PART, parts
+from assistant.index.tokens import TokenIndex, Tokens
 from assistant.model import Paragraph
 
 
@@ -19,14 +20,21 @@ def paragraph(text, *heading):
     return Paragraph(id=text[:20], source="s", text=text, heading=heading, position=0)
 
 
-def met(model, question, *paragraphs):
-    index = TokenIndex(model.tokens(list(paragraphs)))
+def tokens_of(model, *paragraphs):
+    return [read.tokens for read in model.read(list(paragraphs))]
+
+
+def met(model, question, *paragraphs, title="Avtal"):
+    found = tokens_of(model, *paragraphs)
+    index = TokenIndex(
+        found, tokens_of(model, paragraph(title)) * len(found), found[:1] * len(found)
+    )
     return index.meet(model.read_question(question)[1], range(len(paragraphs)))
 
 
 def test_tokens_know_where_they_stand(model):
     text = "Avtalet löper i tre år. Sedan förlängs det."
-    (tokens,) = model.tokens([paragraph(text, "Avtalstid")])
+    (tokens,) = tokens_of(model, paragraph(text, "Avtalstid"))
     own = tokens.starts[tokens.starts >= 0]
     assert (np.diff(own) > 0).all() and own[-1] < len(text)
     assert (tokens.starts == -1).any() and tokens.vectors.dtype == np.int8
@@ -51,6 +59,22 @@ def test_a_heading_speaks_for_its_paragraph(model):
     assert under.score > bare.score
 
 
+def test_a_title_speaks_for_each_paragraph_of_its_document(model):
+    text, question = "Tre månader, om inget annat avtalas.", "uppsägningstid"
+    (under,) = met(model, question, paragraph(text), title="Uppsägningstid")
+    (bare,) = met(model, question, paragraph(text), title="Stadgar")
+    assert under.score > bare.score
+    assert under.within(0, len(text)) == bare.within(0, len(text))
+
+
+def test_what_a_document_is_about_is_said_in_its_first_paragraph(model):
+    first = paragraph("Stiftelsen Ekhaga minne bildades 1958.")
+    other = paragraph("Beslut motiveras inte.")
+    opening, later = met(model, "Motiverar Ekhaga minne sina beslut?", first, other)
+    assert later.placed > later.score and opening.placed == pytest.approx(opening.score)
+    assert later.placed > opening.placed
+
+
 def test_a_sentence_is_met_by_its_own_tokens_only(model):
     text = "Hunden skäller på natten. Avtalet sägs upp skriftligen."
     (meeting,) = met(model, "Hur säger man upp avtalet?", paragraph(text))
@@ -60,7 +84,7 @@ def test_a_sentence_is_met_by_its_own_tokens_only(model):
 
 
 def test_tokens_are_kept_to_the_bit(model):
-    (tokens,) = model.tokens([paragraph("Avtal om skolmat.")])
+    (tokens,) = tokens_of(model, paragraph("Avtal om skolmat."))
     again = Tokens.from_bytes(tokens.to_bytes())
     for name in ("ids", "starts", "vectors"):
         assert np.array_equal(getattr(tokens, name), getattr(again, name))
@@ -80,9 +104,3 @@ def test_parts_cover_the_text_in_order(pieces):
 
 def test_a_question_without_a_word_meets_nothing(model):
     assert met(model, "", paragraph("Avtal.")) == []
-
-
-def test_another_model_gives_no_tokens(model):
-    other = SentenceTransformerEmbeddings.__new__(SentenceTransformerEmbeddings)
-    other._packaged = None
-    assert other.tokens([paragraph("Avtal.")]) == []
