@@ -14,7 +14,7 @@ from assistant.index.build import BuildReport, build
 from assistant.index.generation import Generation
 from assistant.index.paragraphs import ReadParagraph
 from assistant.index.store import open_store
-from assistant.index.tokens import Tokens
+from assistant.index.tokens import Question
 from assistant.model import Paragraph
 from assistant.settings import Settings
 
@@ -58,13 +58,8 @@ class CountingEmbedder(Embeddings):
         self.encoded += [f"{paragraph.id}\n{paragraph.text}" for paragraph in paragraphs]
         return self._model.read(paragraphs)  # type: ignore[attr-defined]
 
-    def read_question(
-        self, text: str, unknown: Sequence[str] = ()
-    ) -> tuple[list[float], Tokens | None, np.ndarray]:
-        return self._model.read_question(text, unknown)  # type: ignore[attr-defined]
-
-    def nearness(self, question: str, text: str) -> float:
-        return self._model.nearness(question, text)  # type: ignore[attr-defined]
+    def read_question(self, text: str, words: Sequence[str] = ()) -> Question:
+        return self._model.read_question(text, words)  # type: ignore[attr-defined]
 
 
 class Small:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -108,15 +107,6 @@ def window_of(candidate: Candidate) -> str:
     return candidate.text
 
 
-@runtime_checkable
-class NearnessEmbeddings(Protocol):
-    """A model that tells how near a question and a piece of a document are."""
-
-    def nearness(self, question: str, text: str) -> float:
-        """Their cosine."""
-        ...
-
-
 class Judge:
     """Decides whether the hits answer; with the trained reader where it is there and wanted."""
 
@@ -148,9 +138,11 @@ class Judge:
         and what the reader says of the best paragraphs where there is one.
         """
         found = features(query, hits, read.chosen, generation)
-        if isinstance(self._embeddings, NearnessEmbeddings):
-            piece = window_of(read.chosen[0])
-            found["near"] = self._embeddings.nearness(query.corrected, piece)
+        meeting = read.chosen[0].hit.meeting
+        found["near"] = read.chosen[0].cosine
+        if meeting is not None:  # its windows were read in their paragraph
+            alone = np.array(self._embeddings.embed_documents([window_of(read.chosen[0])])[0])
+            found["near"] = float(meeting.question.whole @ alone)
         if read.readings:
             best = read.chosen[0].hit.paragraph.id
             found["read_best"] = max(read.readings.values())

@@ -12,7 +12,7 @@ from langchain_core.embeddings import Embeddings
 
 from assistant.errors import ModelError
 from assistant.index.paragraphs import ReadParagraph, read_paragraphs
-from assistant.index.tokens import Tokens, question_tokens
+from assistant.index.tokens import Question, question_tokens
 from assistant.index.windows import windows
 from assistant.model import Paragraph
 from assistant.settings import PACKAGED_EMBEDDINGS
@@ -76,25 +76,19 @@ class SentenceTransformerEmbeddings(Embeddings):
             return self.encode(found)
         return self._vectors(self._packaged.read(found, [""] * len(found)))
 
-    def read_question(
-        self, text: str, unknown: Sequence[str] = ()
-    ) -> tuple[list[float], Tokens | None, np.ndarray]:
-        """A question's vector, with the packaged model its tokens, and the vectors of words."""
+    def read_question(self, text: str, words: Sequence[str] = ()) -> Question:
+        """Read a question and single words, with the packaged model in one pass."""
         if self._packaged is None:
-            return self.embed_query(text), None, self.words(unknown)
-        prompts = [PROMPTS["query"], *[""] * len(unknown)]
-        asked, *rest = self._packaged.read([text, *unknown], prompts)
-        return [float(x) for x in asked.vector], question_tokens(asked), self._vectors(rest)
+            vector = np.array(self.embed_query(text), dtype=np.float32)
+            return Question(vector, self.words(words), vector)
+        prompts = [PROMPTS["query"], *[""] * len(words)]
+        asked, *rest = self._packaged.read([text, *words], prompts, whole=True)
+        assert asked.whole is not None
+        return Question(asked.vector, self._vectors(rest), asked.whole, question_tokens(asked))
 
     def _vectors(self, read: Sequence[Read]) -> np.ndarray:
         found = np.array([one.vector for one in read], dtype=np.float32)
         return found.reshape(-1, self.dimensions)
-
-    def nearness(self, question: str, text: str) -> float:
-        """Cosine of a question and a piece of a document."""
-        if self._packaged is not None:
-            return self._packaged.nearness(question, text, (PROMPTS["query"], PROMPTS["document"]))
-        return float(np.asarray(self.embed_query(question)) @ self.encode([text])[0])
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of document texts, by LangChain's interface."""

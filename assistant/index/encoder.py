@@ -98,14 +98,23 @@ class Encoder(nn.Module):
                     state[f"layers.{i}.{name}.{kind}"] = tensor[f"l{i}.{short}.{end}"]
         self.load_state_dict(state, strict=False)
 
-    def forward(self, ids: Tensor, segments: Tensor, mask: Tensor, skipped: int = 0) -> Tensor:
-        """Token ids, segments and mask, each (batch, length), to (batch, length, hidden).
+    def forward(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
+        """Token ids, segments and mask, each (batch, length), to (batch, length, hidden)."""
+        return self.finish(self.begin(ids, segments, mask), mask)
 
-        :param skipped: how many of the uppermost layers to leave out.
-        """
+    def begin(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
+        """The same, after the last layer but one."""
         x: Tensor = self.words(ids) + self.positions[: ids.shape[1]] + self.segments[segments]
         x = self.dropout(self.norm(x))
-        bias = torch.where(mask[:, None, None, :] > 0, 0.0, -1e4)
-        for layer in self.layers[: len(self.layers) - skipped]:
-            x = layer(x, bias)
+        for layer in self.layers[:-1]:
+            x = layer(x, _bias(mask))
         return x
+
+    def finish(self, x: Tensor, mask: Tensor) -> Tensor:
+        """What `begin` gave, after the last layer."""
+        last: Tensor = self.layers[-1](x, _bias(mask))
+        return last
+
+
+def _bias(mask: Tensor) -> Tensor:
+    return torch.where(mask[:, None, None, :] > 0, 0.0, -1e4)

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from sentence_transformers.base.modules.input_module import InputModule
 from tokenizers import Encoding
+from torch import Tensor
 
 from assistant.index.encoder import Encoder, PackedWords
 from assistant.index.tokens import unit
@@ -56,7 +57,9 @@ class PackagedE5(InputModule):
         return {"input_ids": ids, "attention_mask": mask}
 
     @torch.inference_mode()
-    def read(self, texts: Sequence[str], prompts: Sequence[str]) -> list[Read]:
+    def read(
+        self, texts: Sequence[str], prompts: Sequence[str], *, whole: bool = False
+    ) -> list[Read]:
         """Each text, after its prompt, as its tokens see it after the last layer but one.
 
         Those states tell words, and their means passages, apart better than the last layer's.
@@ -69,7 +72,9 @@ class PackagedE5(InputModule):
             encoded = self._tokenizer.encode_batch([prompts[n] + texts[n] for n in batch])
             features = self._features(encoded)
             ids, mask = features["input_ids"], features["attention_mask"]
-            states = self.encoder(ids, torch.zeros_like(ids), mask, skipped=1).numpy()
+            begun = self.encoder.begin(ids, torch.zeros_like(ids), mask)
+            vectors = self._mean(self.encoder.finish(begun, mask), mask) if whole else None
+            states = begun.numpy()
             for row, (number, encoding) in enumerate(zip(batch, encoded, strict=True)):
                 head = len(prompts[number])
                 own = [
@@ -82,6 +87,7 @@ class PackagedE5(InputModule):
                     np.array([max(0, start) for _, start in own], dtype=np.int32),
                     # One token begins the text.
                     states[row, [place + 1 for place, _ in own]],
+                    None if vectors is None else unit(vectors[row].numpy()),
                 )
         return [one for one in found if one is not None]
 
@@ -90,16 +96,13 @@ class PackagedE5(InputModule):
         """Add `sentence_embedding`, float32, shape (number of texts, 384)."""
         ids, mask = features["input_ids"], features["attention_mask"]
         states = self.encoder(ids, torch.zeros_like(ids), mask)
-        weights = mask[..., None].to(states.dtype)
-        features["sentence_embedding"] = (states * weights).sum(1) / weights.sum(1)
+        features["sentence_embedding"] = self._mean(states, mask)
         features["token_embeddings"] = states
         return features
 
-    def nearness(self, question: str, text: str, prompts: tuple[str, str]) -> float:
-        """Cosine of the two, read apart and whole, each after its prompt: what it was trained for."""
-        features = self.preprocess([prompts[0] + question, prompts[1] + text])
-        one, other = unit(self.forward(features)["sentence_embedding"].numpy())
-        return float(one @ other)
+    def _mean(self, states: Tensor, mask: Tensor) -> Tensor:
+        weights = mask[..., None].to(states.dtype)
+        return (states * weights).sum(1) / weights.sum(1)
 
     def get_embedding_dimension(self) -> int:
         """Length of a vector."""
@@ -123,6 +126,8 @@ class Read:
     """Where in the text each begins, int32."""
     states: np.ndarray
     """Float32, shape (number of tokens, 384)."""
+    whole: np.ndarray | None
+    """The vector that the model was trained to give, with the prompt; where it was asked for."""
 
     @property
     def vector(self) -> np.ndarray:

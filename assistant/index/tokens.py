@@ -59,16 +59,26 @@ class Tokens:
         )
 
 
-@runtime_checkable
-class TokenEmbeddings(Protocol):
-    """A model that reads questions and words otherwise than as documents."""
+@dataclass(frozen=True)
+class Question:
+    """A question that a model has read."""
 
-    def read_question(
-        self, text: str, unknown: Sequence[str] = ()
-    ) -> tuple[Sequence[float], Tokens | None, np.ndarray]:
-        """The question's vector, where the model has them its tokens, and the vectors of words,
-        shape (number of words, dimensions).
-        """
+    vector: np.ndarray
+    """To be compared with those of windows, L2-normalised, shape (dimensions,)."""
+    words: np.ndarray
+    """Vectors of the words that were read with it, shape (number of words, dimensions)."""
+    whole: np.ndarray
+    """To be compared with a piece of a document that is read alone; like `vector`."""
+    tokens: Tokens | None = None
+    """None from a model that does not give them."""
+
+
+@runtime_checkable
+class QuestionEmbeddings(Protocol):
+    """A model that reads questions otherwise than as a text."""
+
+    def read_question(self, text: str, words: Sequence[str] = ()) -> Question:
+        """Read a question, and single words."""
         ...
 
 
@@ -126,6 +136,7 @@ class Meeting:
     """Where in the paragraph each of its tokens begins; -1 in its heading and title."""
     opening: np.ndarray
     """Cosines with the nearest token of its document's first paragraph, one a token asked."""
+    question: Question
 
     @property
     def score(self) -> float:
@@ -165,24 +176,26 @@ class TokenIndex:
         self._idf = {i: float(np.log1p(len(found) / (1 + n))) for i, n in counts.items()}
         self._rarest = float(np.log1p(len(found)))
 
-    def meet(self, question: Tokens, numbers: Iterable[int]) -> list[Meeting]:
+    def meet(self, question: Question, numbers: Iterable[int]) -> list[Meeting]:
         """How a question meets the paragraphs of these numbers, in the same order."""
-        numbers = list(numbers)
-        idf = [self._idf.get(int(i), self._rarest) ** RARITY for i in question.ids]
+        numbers, tokens = list(numbers), question.tokens
+        if tokens is None:
+            return []
+        idf = [self._idf.get(int(i), self._rarest) ** RARITY for i in tokens.ids]
         weights = np.array(idf, dtype=np.float32) / max(sum(idf), 1e-9)
         chosen = [self._found[number] for number in numbers]
-        asked = question.vectors.astype(np.float32) / _SCALE**2
+        asked = tokens.vectors.astype(np.float32) / _SCALE**2
         if not chosen or not len(asked):
             return []
-        together = np.concatenate([tokens.vectors for tokens in chosen]).astype(np.float32)
+        together = np.concatenate([own.vectors for own in chosen]).astype(np.float32)
         cosines = asked @ together.T
-        cuts = np.cumsum([len(tokens.ids) for tokens in chosen])[:-1]
-        distinct = {id(tokens): tokens for tokens in (self._openings[n] for n in numbers)}
+        cuts = np.cumsum([len(own.ids) for own in chosen])[:-1]
+        distinct = {id(opening): opening for opening in (self._openings[n] for n in numbers)}
         near = {
-            key: (asked @ tokens.vectors.astype(np.float32).T).max(axis=1, initial=-1.0)
-            for key, tokens in distinct.items()
+            key: (asked @ opening.vectors.astype(np.float32).T).max(axis=1, initial=-1.0)
+            for key, opening in distinct.items()
         }
         return [
-            Meeting(part, weights, self._found[n].starts, near[id(self._openings[n])])
+            Meeting(part, weights, self._found[n].starts, near[id(self._openings[n])], question)
             for part, n in zip(np.split(cosines, cuts, axis=1), numbers, strict=True)
         ]

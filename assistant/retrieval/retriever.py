@@ -14,7 +14,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assistant.index.generation import Generation
-from assistant.index.tokens import Meeting, TokenEmbeddings, Tokens
+from assistant.index.tokens import Meeting, Question, QuestionEmbeddings
 from assistant.index.vocabulary import telling
 from assistant.model import Hit
 from assistant.retrieval.query import Query, read_query
@@ -89,12 +89,12 @@ class HybridRetriever(BaseRetriever):
 
     def _rank(self, query: Query, generation: Generation, searched: np.ndarray) -> list[Hit]:
         asked = telling(query.corrected)
-        unknown = generation.vocabulary.unknown(asked)
-        vector, tokens, words = self._read(query.corrected, unknown)
+        question = self._read(query.corrected, generation.vocabulary.unknown(asked))
+        vector = question.vector.tolist()
         windows = generation.nearest(vector, NEAREST, query.sources)
         lexical = generation.lexical.scores(query.terms) * searched
         rarities = [generation.lexical.idf(stem(word)) for word in asked]
-        likeness = generation.vocabulary.likeness(asked, words, rarities)
+        likeness = generation.vocabulary.likeness(asked, question.words, rarities)
         dense_first = sorted(windows, key=lambda p: -max(windows[p].values()))[:CANDIDATES]
         by_words = [_best(lexical, CANDIDATES), _best(likeness.standard * searched, CANDIDATES)]
         words_first = [generation.paragraphs[n].id for numbers in by_words for n in numbers]
@@ -105,8 +105,8 @@ class HybridRetriever(BaseRetriever):
         top = float(lexical[numbers].max())
         foreign = generation.english[numbers] != query.english
         meetings: Sequence[Meeting] = ()
-        if generation.tokens is not None and tokens is not None:
-            meetings = generation.tokens.meet(tokens, numbers)
+        if generation.tokens is not None:
+            meetings = generation.tokens.meet(question, numbers)
         weighed = {
             "above": _above_others(dense, foreign),
             "share": lexical[numbers] / (top + 2.0),
@@ -136,13 +136,12 @@ class HybridRetriever(BaseRetriever):
             for n in np.argsort(-score, kind="stable")
         ]
 
-    def _read(
-        self, question: str, unknown: Sequence[str]
-    ) -> tuple[Sequence[float], Tokens | None, np.ndarray]:
-        if isinstance(self.embeddings, TokenEmbeddings):
-            return self.embeddings.read_question(question, unknown)
-        words = np.array(self.embeddings.embed_documents(list(unknown)), dtype=np.float32)
-        return self.embeddings.embed_query(question), None, words
+    def _read(self, text: str, words: Sequence[str]) -> Question:
+        if isinstance(self.embeddings, QuestionEmbeddings):
+            return self.embeddings.read_question(text, words)
+        vector = np.array(self.embeddings.embed_query(text), dtype=np.float32)
+        found = np.array(self.embeddings.embed_documents(list(words)), dtype=np.float32)
+        return Question(vector, found, vector)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any

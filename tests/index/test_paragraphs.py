@@ -45,7 +45,7 @@ def test_windows_are_read_in_their_paragraph(model):
             "Överenskommelsen gäller i tre år från det att båda har skrivit på. " + text,
         )
     )
-    asked = np.array(model.read_question("Hur länge gäller överenskommelsen?")[0])
+    asked = model.read_question("Hur länge gäller överenskommelsen?").vector
     assert asked @ amid > asked @ alone
 
 

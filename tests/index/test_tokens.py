@@ -29,7 +29,7 @@ def met(model, question, *paragraphs, title="Avtal"):
     index = TokenIndex(
         found, tokens_of(model, paragraph(title)) * len(found), found[:1] * len(found)
     )
-    return index.meet(model.read_question(question)[1], range(len(paragraphs)))
+    return index.meet(model.read_question(question), range(len(paragraphs)))
 
 
 def test_tokens_know_where_they_stand(model):
