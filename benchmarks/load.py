@@ -275,6 +275,7 @@ async def memory(arguments: argparse.Namespace, folder: Path) -> dict[str, objec
 
             await until(passed, "the questions pass", 3600)
             resident.append(round(copy.resident_mb()))
+            print(f"{tally.codes.total()} questions: {resident[-1]} MB", flush=True)
     copy.stop()
     return {**tally.report(), "resident_mb": resident}
 

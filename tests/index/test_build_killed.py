@@ -159,23 +159,26 @@ def test_the_first_build_killed_leaves_no_index_and_loses_no_work(tmp_path, sett
     (settings.corpus / "sources.toml").unlink()
     command = [sys.executable, "ingest.py", "--corpus", settings.corpus, "--index", index]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    while process.poll() is None and not vectors_in(index):
+    while process.poll() is None and not kept_in(index):
         time.sleep(0.05)
     process.kill()
     assert process.wait() == -signal.SIGKILL
     assert asking.main(["ask", QUESTION, "--index", str(index)]) == 2
     told = capsys.readouterr().err
     assert "There is no index" in told and told.count("\n") == 1
-    done = vectors_in(index)
+    done = kept_in(index)
     assert done >= 64
     assert ingesting.main([*map(str, command[2:]), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["embedded"] == vectors_in(index) - done
+    assert json.loads(capsys.readouterr().out)["embedded"] == kept_in(index) - done
 
 
-def vectors_in(index):
-    """How many vectors are kept on disk."""
+def kept_in(index):
+    """How many words and paragraphs are kept on disk."""
     try:
         with closing(sqlite3.connect(f"file:{index}/cache.sqlite?mode=ro", uri=True)) as cache:
-            return cache.execute("SELECT count(*) FROM vectors").fetchone()[0]
+            tables = ("vectors", "paragraphs")
+            return sum(
+                cache.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables
+            )
     except sqlite3.OperationalError:
         return 0

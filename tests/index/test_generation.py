@@ -38,7 +38,7 @@ def test_the_five_documents_are_its_sources(generation):
 
 
 def test_nearest_windows_are_pieces_of_their_paragraphs_with_their_cosines(generation, assistant):
-    vector = assistant.retriever.embeddings.embed_query("Är ett IOP tillåtet?")
+    vector = assistant.retriever.embeddings.read_question("Är ett IOP tillåtet?").vector.tolist()
     near = generation.nearest(vector, 20)
     assert sum(map(len, near.values())) >= 20
     exact = generation.cosines(vector, list(near))
@@ -51,7 +51,9 @@ def test_nearest_windows_are_pieces_of_their_paragraphs_with_their_cosines(gener
 
 
 def test_nearest_finds_what_a_search_of_everything_finds(generation, assistant):
-    vector = assistant.retriever.embeddings.embed_query("Hur länge ska avtalet gälla?")
+    vector = assistant.retriever.embeddings.read_question(
+        "Hur länge ska avtalet gälla?"
+    ).vector.tolist()
     everything = generation.cosines(vector, [p.id for p in generation.paragraphs])
     ranked = sorted(everything, key=lambda name: -max(everything[name].values()))
     near = generation.nearest(vector, 30)
