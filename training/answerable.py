@@ -1,6 +1,7 @@
 """Fit the decision to refuse: a logistic model over features of the best hits.
 
-    python -m training.answerable --set evals/sets/forum.jsonl .index --set … [--write]
+    python -m training.answerable --set evals/sets/forum.jsonl .index --set … \\
+        --outside training/questions/invented.jsonl .index forum --outside … [--write]
 
 Rows whose number leaves 3 when divided by 4 are fitted on (those that leave 1 made the reader, see
 `training.own`), rows with even numbers are checked on. In each set the answerable and the
@@ -25,12 +26,20 @@ from assistant.settings import load_settings
 from training.own import number
 
 OUT = Path(answerable.__file__).with_name("answerable.json")
-FALSE_REFUSAL = 0.05
+OUTSIDE = 150
+"""Questions of other documents that are taken of each set."""
+FALSE_REFUSAL = 0.045
 """Share of the answerable that may be refused on the fitted rows: sets the threshold."""
 
 
-def rows(questions: Path, index: Path, limit: int) -> list[dict[str, Any]]:
-    """Features, label and half of each question of a set that the search does not settle alone."""
+def rows(
+    questions: Path, index: Path, limit: int, outside_of: str | None = None
+) -> list[dict[str, Any]]:
+    """Features, label and half of each question of a set that the search does not settle alone.
+
+    :param outside_of: the set of the index, where the questions are about other documents than it
+        holds: then none of them is answerable.
+    """
     assistant = Assistant.open(load_settings(index=index))
     generation, judge = assistant._generation, assistant._judge
     found = []
@@ -43,11 +52,11 @@ def rows(questions: Path, index: Path, limit: int) -> list[dict[str, Any]]:
         chosen = extractive.choose(query, hits, generation)
         found.append(
             {
-                "set": questions.stem,
+                "set": outside_of or questions.stem,
                 "id": case["id"],
                 "question": case["question"],
                 "kind": case["kind"],
-                "answerable": case["answerable"],
+                "answerable": case["answerable"] and outside_of is None,
                 "fit": number(case["id"]) % 4 == 3,
                 "check": number(case["id"]) % 2 == 0,
                 "features": judge.features(query, hits, judge.read(query, chosen), generation),
@@ -97,6 +106,10 @@ def main() -> None:
     """Fit, check, and with --write keep the coefficients."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", nargs=2, action="append", metavar=("SET", "INDEX"), default=[])
+    parser.add_argument(
+        "--outside", nargs=3, action="append", metavar=("SET", "INDEX", "NAME"), default=[],
+        help="questions that have nothing to do with the index, which is that of the set NAME",
+    )  # fmt: skip
     parser.add_argument("--cache", type=Path, help="file to keep the features in, or to read")
     parser.add_argument("--limit", type=int, default=1500)
     parser.add_argument("--strength", type=float, default=0.2)
@@ -107,6 +120,8 @@ def main() -> None:
         found = json.loads(options.cache.read_text("utf-8"))
     else:
         found = [r for s, i in options.set for r in rows(Path(s), Path(i), options.limit)]
+        for questions, index, name in options.outside:
+            found += rows(Path(questions), Path(index), OUTSIDE, name)
         if options.cache:
             options.cache.write_text(json.dumps(found), "utf-8")
     result = {}

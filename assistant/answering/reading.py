@@ -18,7 +18,7 @@ PASSAGE = 420
 """Characters of a paragraph that the reader reads."""
 TITLE = 100
 """Characters of the document's title that it reads before."""
-WEIGHT = 1.5
+WEIGHT = 1.0
 """Of the reader's log-odds beside what the search says of a sentence."""
 
 
