@@ -30,8 +30,8 @@ ANSWER = "Värmestugan i Norrby har öppet varje natt mellan november och mars."
 
 
 class CountingEmbedder(Embeddings):
-    """The real model; `encoded` holds all it was asked to embed for an index: words, and paragraphs with their
-    ids, in order.
+    """The real model; `encoded` holds all that it was asked to embed for an index, in order: words, and
+    paragraphs with their ids.
     """
 
     def __init__(self, model: Embeddings, known: dict[str, np.ndarray]) -> None:

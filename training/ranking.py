@@ -3,8 +3,8 @@
     python -m training.ranking --set evals/sets/forum.jsonl .index --set …
 
 Softmax regression by the likelihood of the right ones. All rows of `training/questions` are fitted
-on and, of other sets, those with odd numbers; the even ones are checked on. The weights are printed, to be written into
-`assistant/retrieval/retriever.py` and `assistant/answering/candidates.py`.
+on and, of other sets, those with odd numbers; the even ones are checked on. The weights are printed,
+to be written into `assistant/retrieval/retriever.py` and `assistant/answering/candidates.py`.
 """
 
 from __future__ import annotations

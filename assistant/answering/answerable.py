@@ -138,15 +138,16 @@ class Judge:
         and what the reader says of the best paragraphs where there is one.
         """
         found = features(query, hits, read.chosen, generation)
-        meeting = read.chosen[0].hit.meeting
-        found["near"] = read.chosen[0].cosine
-        if meeting is not None:  # its windows were read in their paragraph
-            alone = np.array(self._embeddings.embed_documents([window_of(read.chosen[0])])[0])
-            found["near"] = float(meeting.question.whole @ alone)
+        best = read.chosen[0]
+        found["near"] = best.cosine
+        if best.hit.meeting is not None:  # its windows were read in their paragraph
+            alone = np.array(self._embeddings.embed_documents([window_of(best)])[0])
+            found["near"] = float(best.hit.meeting.question.whole @ alone)
         if read.readings:
-            best = read.chosen[0].hit.paragraph.id
             found["read_best"] = max(read.readings.values())
-            found["read_first"] = read.readings.get(best, min(read.readings.values()))
+            found["read_first"] = read.readings.get(
+                best.hit.paragraph.id, min(read.readings.values())
+            )
         return found
 
     def probability(

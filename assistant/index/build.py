@@ -27,7 +27,6 @@ from assistant.index.paragraphs import ReadParagraph, titles
 from assistant.index.records import document_from_dict, document_to_dict
 from assistant.index.store import TOKENS, WORDS, Store, disk_errors, open_store
 from assistant.index.vocabulary import vocabulary
-from assistant.index.windows import windows
 from assistant.model import Paragraph, Source
 from assistant.settings import Settings
 
@@ -276,7 +275,7 @@ class _Build:
             collection = client.create_collection(
                 name, configuration=COSINE, embedding_function=None
             )
-            add_windows(collection, paragraphs, {p.id: windows(p) for p in paragraphs}, read)
+            add_windows(collection, paragraphs, read)
             add_words(client.create_collection(name + WORDS, embedding_function=None), words)
             add_tokens(client.create_collection(name + TOKENS, embedding_function=None), read)
         manifest = Manifest(

@@ -11,7 +11,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from assistant.errors import ModelError
-from assistant.index.paragraphs import ReadParagraph, read_paragraphs
+from assistant.index.paragraphs import PROMPT, ReadParagraph, read_paragraphs
 from assistant.index.tokens import Question, question_tokens
 from assistant.index.windows import windows
 from assistant.model import Paragraph
@@ -27,7 +27,7 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 HUB_NAME = "intfloat/multilingual-e5-small"
-PROMPTS = {"query": "query: ", "document": "passage: "}
+PROMPTS = {"query": "query: ", "document": PROMPT}
 
 
 class SentenceTransformerEmbeddings(Embeddings):

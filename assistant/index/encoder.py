@@ -106,8 +106,9 @@ class Encoder(nn.Module):
         """The same, after the last layer but one."""
         x: Tensor = self.words(ids) + self.positions[: ids.shape[1]] + self.segments[segments]
         x = self.dropout(self.norm(x))
+        bias = _bias(mask)
         for layer in self.layers[:-1]:
-            x = layer(x, _bias(mask))
+            x = layer(x, bias)
         return x
 
     def finish(self, x: Tensor, mask: Tensor) -> Tensor:

@@ -21,7 +21,7 @@ from assistant.index.records import paragraph_from_dict
 from assistant.index.store import TOKENS, WORDS, Store
 from assistant.index.tokens import TokenIndex, Tokens
 from assistant.index.vocabulary import Vocabulary
-from assistant.index.windows import Window
+from assistant.index.windows import Window, windows
 from assistant.model import Paragraph, Source
 from assistant.swedish import is_english
 
@@ -32,7 +32,6 @@ _PAGE = 2000
 def add_windows(
     collection: Any,
     paragraphs: Sequence[Paragraph],
-    windows: Mapping[str, Sequence[Window]],
     read: Mapping[str, ReadParagraph],
     batch: int = 1000,
 ) -> None:
@@ -42,9 +41,7 @@ def add_windows(
     rows = [
         (f"{p.id}#{number}", window, vector, p if number == 0 else None)
         for p in paragraphs
-        for number, (window, vector) in enumerate(
-            zip(windows[p.id], read[p.id].windows, strict=True)
-        )
+        for number, (window, vector) in enumerate(zip(windows(p), read[p.id].windows, strict=True))
     ]
     for begin in range(0, len(rows), batch):
         part = rows[begin : begin + batch]
