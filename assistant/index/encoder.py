@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -10,6 +13,8 @@ from torch.nn import functional
 from assistant.index.weights import PackagedModel
 
 HEADS = 12
+Attend = Callable[[Tensor], Tensor]
+"""Attention: queries, keys and values in one, (..., 3 · hidden), to (..., hidden)."""
 
 
 class PackedWords(nn.Module):
@@ -27,13 +32,12 @@ class PackedWords(nn.Module):
         self.register_buffer("scales", torch.from_numpy(blocks["scale"].astype(np.float16)))
 
     def forward(self, ids: Tensor) -> Tensor:
-        """Map ids (batch, length) to embeddings (batch, length, hidden)."""
-        batch, length = ids.shape
-        packed = self.nibbles[ids].to(torch.float32).reshape(batch, length, -1, 16)
+        """Map ids (...) to embeddings (..., hidden)."""
+        packed = self.nibbles[ids].to(torch.float32).reshape(*ids.shape, -1, 16)
         high = torch.floor(packed / 16.0)
         values = torch.cat([packed - 16.0 * high, high], -1) - 8.0
         scales = self.scales[ids].to(torch.float32)
-        return (values * scales[..., None]).reshape(batch, length, -1)
+        return (values * scales[..., None]).reshape(*ids.shape, -1)
 
 
 class Layer(nn.Module):
@@ -49,22 +53,58 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(hidden, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """Map (batch, length, hidden) to the same shape; ``bias`` hides the padding."""
-        batch, length, hidden = x.shape
-        qkv = self.qkv(x).view(batch, length, 3, HEADS, hidden // HEADS).permute(2, 0, 3, 1, 4)
-        if self.training:
+    def forward(self, x: Tensor, attend: Attend) -> Tensor:
+        """Map (..., hidden) to the same shape.
+
+        Products are made in the type of their weights; sums and norms in that of ``x``.
+        """
+        kind = self.qkv.weight.dtype
+        attended = attend(self.qkv(x.to(kind)))
+        x = self.norm1(x + self.dropout(self.out(attended)))
+        x = self.norm2(x + self.dropout(self.down(functional.gelu(self.up(x.to(kind))))))
+        return x
+
+
+def padded(mask: Tensor, training: bool) -> Attend:
+    """Attention in texts of one length, where ``mask`` (batch, length) tells them from padding."""
+    bias = torch.where(mask[:, None, None, :] > 0, 0.0, -1e4)
+
+    def attend(joined: Tensor) -> Tensor:
+        query, key, value = _heads(joined)
+        if training:
             # Written out: on CPUs the fused kernel's backward pass is several times slower.
-            scores = qkv[0] @ qkv[1].transpose(-1, -2) * (hidden // HEADS) ** -0.5
-            attended = torch.softmax(scores + bias, -1).to(qkv.dtype) @ qkv[2]
+            scores = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5
+            attended = torch.softmax(scores + bias, -1).to(value.dtype) @ value
         else:
             attended = functional.scaled_dot_product_attention(
-                qkv[0], qkv[1], qkv[2], attn_mask=bias
+                query, key, value, attn_mask=bias.to(query.dtype)
             )
-        attended = attended.transpose(1, 2).reshape(batch, length, hidden)
-        x = self.norm1(x + self.dropout(self.out(attended)))
-        x = self.norm2(x + self.dropout(self.down(functional.gelu(self.up(x)))))
-        return x
+        joint: Tensor = attended.transpose(1, 2).flatten(2)
+        return joint
+
+    return attend
+
+
+def packed(lengths: Sequence[int]) -> Attend:
+    """Attention in texts that stand one after the other, without padding."""
+    runs = [(length, len(list(same))) for length, same in groupby(lengths)]
+    tokens = [length * count for length, count in runs]
+
+    def attend(joined: Tensor) -> Tensor:
+        parts = []
+        for part, (length, count) in zip(joined.split(tokens), runs, strict=True):
+            heads = _heads(part.view(count, length, -1))
+            attended = functional.scaled_dot_product_attention(*heads)
+            parts.append(attended.transpose(1, 2).reshape(count * length, -1))
+        return torch.cat(parts)
+
+    return attend
+
+
+def _heads(joined: Tensor) -> Tensor:
+    """Queries, keys and values: (batch, length, 3 · hidden) to (3, batch, heads, length, own)."""
+    heads: Tensor = joined.unflatten(-1, (3, HEADS, -1))
+    return heads.permute(2, 0, 3, 1, 4)
 
 
 class Encoder(nn.Module):
@@ -100,22 +140,28 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
         """Token ids, segments and mask, each (batch, length), to (batch, length, hidden)."""
-        return self.finish(self.begin(ids, segments, mask), mask)
-
-    def begin(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
-        """The same, after the last layer but one."""
-        x: Tensor = self.words(ids) + self.positions[: ids.shape[1]] + self.segments[segments]
-        x = self.dropout(self.norm(x))
-        bias = _bias(mask)
-        for layer in self.layers[:-1]:
-            x = layer(x, bias)
+        x = self._begin(ids, torch.arange(ids.shape[1]), segments)
+        attend = padded(mask, self.training)
+        for layer in self.layers:
+            x = layer(x, attend)
         return x
 
-    def finish(self, x: Tensor, mask: Tensor) -> Tensor:
-        """What `begin` gave, after the last layer."""
-        last: Tensor = self.layers[-1](x, _bias(mask))
-        return last
+    def read(self, ids: Tensor, lengths: Sequence[int]) -> Iterator[Tensor]:
+        """States after each layer, (tokens, hidden), of texts that stand one after the other.
 
+        Without padding that is faster; texts of one length do best side by side.
 
-def _bias(mask: Tensor) -> Tensor:
-    return torch.where(mask[:, None, None, :] > 0, 0.0, -1e4)
+        :param ids: token ids, shape (tokens,).
+        :param lengths: of the texts, in tokens.
+        """
+        places = torch.cat([torch.arange(length) for length in lengths])
+        x = self._begin(ids, places, torch.zeros_like(ids))
+        attend = packed(lengths)
+        for layer in self.layers:
+            x = layer(x, attend)
+            yield x
+
+    def _begin(self, ids: Tensor, places: Tensor, segments: Tensor) -> Tensor:
+        x = self.words(ids) + self.positions[places] + self.segments[segments]
+        begun: Tensor = self.dropout(self.norm(x))
+        return begun

@@ -6,7 +6,7 @@ import json
 import weakref
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -36,7 +36,7 @@ def add_windows(
     batch: int = 1000,
 ) -> None:
     """Write paragraphs to a collection: one record a window, the first with the whole paragraph."""
-    texts = {p.id: p.text for p in paragraphs}
+    english = {p.id: is_english(p.text) for p in paragraphs}
     sources = {p.id: p.source for p in paragraphs}
     rows = [
         (f"{p.id}#{number}", window, vector, p if number == 0 else None)
@@ -54,7 +54,7 @@ def add_windows(
                     window,
                     paragraph,
                     source=sources[window.paragraph_id],
-                    english=is_english(texts[window.paragraph_id]),
+                    english=english[window.paragraph_id],
                 )
                 for _, window, _, paragraph in part
             ],
@@ -62,14 +62,29 @@ def add_windows(
 
 
 def add_words(collection: Any, words: Mapping[str, np.ndarray], batch: int = 1000) -> None:
-    """Write the vectors of single words to a collection of their own."""
+    """Write the vectors of single words to a collection of their own, many in a record."""
     names = list(words)
     for begin in range(0, len(names), batch):
         part = names[begin : begin + batch]
-        collection.add(ids=part, documents=part, embeddings=[words[word] for word in part])
+        vectors = np.array([words[word] for word in part], dtype=np.float16)
+        metadata = {
+            "words": json.dumps(part, ensure_ascii=False),
+            "vectors": _text(vectors.tobytes()),
+        }
+        collection.add(ids=[str(begin)], embeddings=[[0.0]], metadatas=[metadata])
 
 
-def add_tokens(collection: Any, read: Mapping[str, ReadParagraph], batch: int = 100) -> None:
+def _read_words(collection: Any, dimensions: int) -> tuple[list[str], np.ndarray]:
+    found: list[str] = []
+    vectors = [np.zeros((0, dimensions), dtype=np.float32)]
+    for _, metadata in _pages(collection):
+        found += json.loads(metadata["words"])
+        part = np.frombuffer(b64decode(metadata["vectors"]), np.float16)
+        vectors.append(part.reshape(-1, dimensions).astype(np.float32))
+    return found, np.concatenate(vectors)
+
+
+def add_tokens(collection: Any, read: Mapping[str, ReadParagraph], batch: int = 500) -> None:
     """Write the tokens of paragraphs to a collection of their own, whole, as text."""
     found = [(name, one.tokens.to_bytes()) for name, one in read.items() if one.tokens]
     for begin in range(0, len(found), batch):
@@ -77,17 +92,27 @@ def add_tokens(collection: Any, read: Mapping[str, ReadParagraph], batch: int = 
         collection.add(
             ids=[name for name, _ in part],
             embeddings=[[0.0]] * len(part),
-            metadatas=[{"tokens": b64encode(tokens).decode()} for _, tokens in part],
+            metadatas=[{"tokens": _text(tokens)} for _, tokens in part],
         )
 
 
 def _read_tokens(collection: Any) -> dict[str, Tokens]:
-    found: dict[str, Tokens] = {}
+    return {
+        name: Tokens.from_bytes(b64decode(metadata["tokens"]))
+        for name, metadata in _pages(collection)
+    }
+
+
+def _text(data: bytes) -> str:
+    """Bytes as text, in which form Chroma keeps them as they are."""
+    return b64encode(data).decode()
+
+
+def _pages(collection: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each record's id and metadata, read a page at a time."""
     for begin in range(0, collection.count(), _PAGE):
         page = collection.get(include=["metadatas"], limit=_PAGE, offset=begin)
-        for name, metadata in zip(page["ids"], page["metadatas"], strict=True):
-            found[name] = Tokens.from_bytes(b64decode(metadata["tokens"]))
-    return found
+        yield from zip(page["ids"], page["metadatas"], strict=True)
 
 
 def _metadata(
@@ -122,14 +147,15 @@ class Generation:
             )
             # Released, with its files, when the last question to this generation is answered.
             weakref.finalize(self, store.close, client).atexit = False
-            metadatas = self._read_all()
+
+            def collection(part: str = "") -> Any:
+                name = manifest.generation + part
+                return client.get_collection(name, embedding_function=None)
+
+            metadatas = [metadata for _, metadata in _pages(collection())]
             found = [paragraph_from_dict(json.loads(m["json"])) for m in metadatas if "json" in m]
-            words = client.get_collection(manifest.generation + WORDS, embedding_function=None).get(
-                include=["embeddings"]
-            )
-            tokens = _read_tokens(
-                client.get_collection(manifest.generation + TOKENS, embedding_function=None)
-            )
+            words, vectors = _read_words(collection(WORDS), manifest.dimensions)
+            tokens = _read_tokens(collection(TOKENS))
         except IndexFailure:
             raise
         except Exception as error:
@@ -153,11 +179,7 @@ class Generation:
         self.numbers: dict[str, int] = {p.id: n for n, p in enumerate(found)}
         self._windows = Counter(metadata["paragraph"] for metadata in metadatas)
         self._by_language = Counter(bool(metadata["english"]) for metadata in metadatas)
-        self.vocabulary = Vocabulary(
-            words["ids"],
-            np.asarray(words["embeddings"], dtype=np.float32).reshape(-1, manifest.dimensions),
-            found,
-        )
+        self.vocabulary = Vocabulary(words, vectors, found)
         self.english = np.array([is_english(p.text) for p in found], dtype=bool)
         """Which paragraphs are in English; shape (number of paragraphs,)."""
         first = {p.source: p.id for p in reversed(found)}
@@ -188,14 +210,6 @@ class Generation:
                 # Two builds may have ended since the manifest was read, and this one be pruned.
                 if store.require_manifest().generation == manifest.generation:
                     raise
-
-    def _read_all(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        while True:
-            page = self._chroma.get(include=["metadatas"], limit=_PAGE, offset=len(found))
-            found.extend(page["metadatas"])
-            if len(page["metadatas"]) < _PAGE:
-                return found
 
     def paragraph(self, paragraph_id: str) -> Paragraph:
         """The paragraph of this id; `KeyError` when there is none."""

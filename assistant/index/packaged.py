@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,8 @@ from assistant.index.weights import build_tokenizer, read_packaged
 
 LONGEST = 512
 """Tokens that are read of a text, with the prompt and the two that begin and end it."""
-_BATCH = 5_000
-"""Characters, with those of padding, that are read at a time."""
+_BATCH = 2_500
+"""Tokens that are read at a time."""
 
 
 class PackagedE5(InputModule):
@@ -32,29 +33,27 @@ class PackagedE5(InputModule):
     def __init__(self) -> None:
         super().__init__()
         source = read_packaged()
-        self._hidden, self._pad = source.hidden, source.pad
+        self._hidden, self._last = source.hidden, source.layers - 1
         self._ends = source.bos, source.eos
         self._tokenizer = build_tokenizer(source.pieces, source.scores.tolist())
         words = PackedWords(source.word_blocks)
         self.encoder = Encoder(source, words, source.layers).eval().requires_grad_(False)
+        if _multiplies_bfloat16():
+            for module in self.encoder.layers.modules():
+                if isinstance(module, torch.nn.Linear):
+                    module.to(torch.bfloat16)
 
     def preprocess(
         self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any
     ) -> dict[str, Any]:
-        """Tokens of the texts, each after the prompt: int64, shape (number of texts, longest)."""
-        texts = [f"{prompt or ''}{text}" for text in inputs]
-        return self._features(self._tokenizer.encode_batch(texts))
+        """Tokens of the texts, each after the prompt, and how many each has."""
+        return self._features(self._tokenizer.encode_batch([f"{prompt or ''}{t}" for t in inputs]))
 
     def _features(self, encoded: Sequence[Encoding]) -> dict[str, Any]:
         first, last = self._ends
         rows = [[first, *one.ids[: LONGEST - 2], last] for one in encoded]
-        length = max(map(len, rows))
-        ids = torch.full((len(rows), length), self._pad)
-        mask = torch.zeros_like(ids)
-        for number, row in enumerate(rows):
-            ids[number, : len(row)] = torch.tensor(row)
-            mask[number, : len(row)] = 1
-        return {"input_ids": ids, "attention_mask": mask}
+        ids = torch.tensor([token for row in rows for token in row])
+        return {"input_ids": ids, "lengths": torch.tensor([len(row) for row in rows])}
 
     @torch.inference_mode()
     def read(
@@ -65,44 +64,39 @@ class PackagedE5(InputModule):
         Those states tell words, and their means passages, apart better than the last layer's.
         """
         found: list[Read | None] = [None] * len(texts)
-        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
-        while order:
-            count = max(1, _BATCH // (len(prompts[order[0]]) + len(texts[order[0]]) + 1))
-            batch, order = order[:count], order[count:]
-            encoded = self._tokenizer.encode_batch([prompts[n] + texts[n] for n in batch])
-            features = self._features(encoded)
-            ids, mask = features["input_ids"], features["attention_mask"]
-            begun = self.encoder.begin(ids, torch.zeros_like(ids), mask)
-            vectors = self._mean(self.encoder.finish(begun, mask), mask) if whole else None
-            states = begun.numpy()
-            for row, (number, encoding) in enumerate(zip(batch, encoded, strict=True)):
-                head = len(prompts[number])
-                own = [
+        encoded = self._tokenizer.encode_batch(
+            [prompt + text for prompt, text in zip(prompts, texts, strict=True)]
+        )
+        order = sorted(range(len(texts)), key=lambda number: -len(encoded[number]))
+        for batch in _batches(order, [len(one) for one in encoded]):
+            features = self._features([encoded[number] for number in batch])
+            lengths = features["lengths"].tolist()
+            layers = self.encoder.read(features["input_ids"], lengths)
+            states = next(islice(layers, self._last - 1, None))
+            vectors = _means(next(layers), lengths) if whole else [None] * len(batch)
+            for number, own, vector in zip(batch, states.split(lengths), vectors, strict=True):
+                head, encoding = len(prompts[number]), encoded[number]
+                kept = [
                     (place, start - head)
                     for place, (start, end) in enumerate(encoding.offsets[: LONGEST - 2])
                     if end > head
                 ]
                 found[number] = Read(
-                    np.array([encoding.ids[place] for place, _ in own], dtype=np.int32),
-                    np.array([max(0, start) for _, start in own], dtype=np.int32),
+                    np.array([encoding.ids[place] for place, _ in kept], dtype=np.int32),
+                    np.array([max(0, start) for _, start in kept], dtype=np.int32),
                     # One token begins the text.
-                    states[row, [place + 1 for place, _ in own]],
-                    None if vectors is None else unit(vectors[row].numpy()),
+                    own.numpy()[[place + 1 for place, _ in kept]],
+                    None if vector is None else unit(vector.numpy()),
                 )
         return [one for one in found if one is not None]
 
     @torch.inference_mode()
     def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         """Add `sentence_embedding`, float32, shape (number of texts, 384)."""
-        ids, mask = features["input_ids"], features["attention_mask"]
-        states = self.encoder(ids, torch.zeros_like(ids), mask)
-        features["sentence_embedding"] = self._mean(states, mask)
-        features["token_embeddings"] = states
+        lengths = features["lengths"].tolist()
+        *_, last = self.encoder.read(features["input_ids"], lengths)
+        features["sentence_embedding"] = torch.stack(_means(last, lengths))
         return features
-
-    def _mean(self, states: Tensor, mask: Tensor) -> Tensor:
-        weights = mask[..., None].to(states.dtype)
-        return (states * weights).sum(1) / weights.sum(1)
 
     def get_embedding_dimension(self) -> int:
         """Length of a vector."""
@@ -114,6 +108,30 @@ class PackagedE5(InputModule):
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
         """The weights stay in their package; there is nothing to save."""
+
+
+def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Texts that are read together: a few thousand tokens, or one text."""
+    batch: list[int] = []
+    tokens = 0
+    for number in order:
+        if batch and tokens + lengths[number] > _BATCH:
+            yield batch
+            batch, tokens = [], 0
+        batch.append(number)
+        tokens += lengths[number]
+    if batch:
+        yield batch
+
+
+def _means(states: Tensor, lengths: Sequence[int]) -> list[Tensor]:
+    return [own.mean(0) for own in states.split(list(lengths))]
+
+
+def _multiplies_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 itself: two to three times as fast as float32."""
+    known: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+    return bool(known.get("amx_bf16") or known.get("avx512_bf16"))
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def test_many_are_read_as_one_by_one(model):
     several = [paragraph(LONG * n, "Avtal") for n in (1, 14, 3)]
     for read, each in zip(model.read(several), several, strict=True):
         (alone,) = model.read([each])
-        assert np.allclose(read.windows, alone.windows, atol=1e-4)
+        assert (read.windows * alone.windows).sum(axis=1).min() > 0.9995
         assert np.array_equal(read.tokens.starts, alone.tokens.starts)
 
 
