@@ -97,8 +97,13 @@ def summary(report: BuildReport) -> str:
             + (f"; dropped: {dropped}" if dropped else "")
         )
     lines += [f"  removed  {name}" for name in report.removed]
+    if report.examples_gone:
+        lines.append(
+            f"{report.examples_gone} example questions are not used: what answered them is no "
+            "longer in the corpus"
+        )
     done = (
-        f"embedded {report.embedded} paragraphs and words"
+        f"embedded {report.embedded} paragraphs, words and questions"
         if report.embedded
         else "nothing to embed"
     )

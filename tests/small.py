@@ -48,6 +48,10 @@ class CountingEmbedder(Embeddings):
         found = [self._known[word] for word in found]
         return np.stack(found) if found else np.zeros((0, 384), np.float32)
 
+    def questions(self, found: Sequence[str]) -> np.ndarray:
+        self.encoded += [f"question {text}" for text in found]
+        return self._model.questions(found)  # type: ignore[attr-defined]
+
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return self._model.embed_documents(texts)
 

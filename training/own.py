@@ -1,6 +1,6 @@
 """Question–passage pairs about the assistant's own kind of documents, as its search finds them.
 
-All questions of `training/questions` are used and, of the evaluation sets, the rows whose number
+All questions of `training/questions` and of `corpus/questions.jsonl` are used and, of the evaluation sets, the rows whose number
 leaves 1 when divided by 4; those that leave 3 are kept for what is fitted on top of the reader, and
 the even ones for checking both.
 """
@@ -16,6 +16,7 @@ from random import Random
 from assistant.answering import extractive
 from assistant.answering.reading import neighbourhood
 from assistant.assistant import Assistant
+from assistant.documents.examples import EXAMPLES_FILE
 from assistant.model import Hit
 from assistant.retrieval import read_query
 from assistant.settings import load_settings
@@ -31,6 +32,19 @@ PASSAGES = 6
 """Paragraphs of each search that are read, the best first."""
 ANSWERED, OTHERS = 2, 3
 """How often each answering paragraph stands in an epoch, and how many of a question's others."""
+
+
+def is_written(questions: Path) -> bool:
+    """Whether a set was written to fit on: of `training/questions`, or the example questions."""
+    return questions.resolve().parent == WRITTEN or questions.name == EXAMPLES_FILE
+
+
+def open_for(questions: Path, index: Path) -> Assistant:
+    """The assistant to ask a set; without the example questions where the set is just these."""
+    assistant = Assistant.open(load_settings(index=index))
+    if questions.name == EXAMPLES_FILE:
+        assistant._generation.examples = None
+    return assistant
 
 
 def number(case_id: str) -> int:
@@ -49,10 +63,10 @@ def own_pairs(questions: Path, index: Path, remainder: int = FITTED) -> Iterator
 
     :param remainder: of an evaluation set, the rows whose number leaves this when divided by 4.
     """
-    assistant = Assistant.open(load_settings(index=index))
+    assistant = open_for(questions, index)
     generation = assistant._generation
     for case in load_set(questions).cases:
-        if questions.resolve().parent != WRITTEN and number(case.id) % 4 != remainder:
+        if not is_written(questions) and number(case.id) % 4 != remainder:
             continue
         query = read_query(case.question, case.history, generation)
         hits = assistant.retriever.search_query(query, generation)[:PASSAGES]

@@ -1,6 +1,6 @@
 """Makes `assistant/index/projection.npz`: ``python -m training.projection --data ../shared/data``.
 
-What all tokens share, and the directions in which they differ most, by the tokens of passages and
+What all tokens share, and all questions, and the directions in which they differ most, by the tokens of passages and
 questions that have nothing to do with the assistant's own documents.
 """
 
@@ -45,12 +45,15 @@ def main() -> None:
     mean = documents.mean(axis=0)
     centred = documents - mean
     centred /= np.linalg.norm(centred, axis=1, keepdims=True)
+    read = encoder.read(asked, [PROMPTS["query"]] * len(asked), whole=True)
+    whole = np.array([one.whole for one in read])
     components = np.linalg.svd(centred.T @ centred)[0][:, :DIMENSIONS]
     np.savez_compressed(
         options.out,
         document=mean.astype(np.float32),
         question=questions.mean(axis=0).astype(np.float32),
         components=components.astype(np.float16),
+        whole=whole.mean(axis=0).astype(np.float32),
     )
     print(f"{options.out}: from {len(documents)} and {len(questions)} tokens")
 

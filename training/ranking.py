@@ -2,7 +2,7 @@
 
     python -m training.ranking --set evals/sets/forum.jsonl .index --set …
 
-Softmax regression by the likelihood of the right ones. All rows of `training/questions` are fitted
+Softmax regression by the likelihood of the right ones. All rows of sets written for it are fitted
 on and, of other sets, those with odd numbers; the even ones are checked on. The weights are printed,
 to be written into `assistant/retrieval/retriever.py` and `assistant/answering/candidates.py`.
 """
@@ -23,14 +23,13 @@ from assistant.answering.kinds import kind_of
 from assistant.assistant import Assistant
 from assistant.model import Hit
 from assistant.retrieval import read_query
-from assistant.settings import load_settings
 from evals.cases import Case, load_set
 from evals.matching import fold
-from training.own import WRITTEN, number, right_hit
+from training.own import is_written, number, open_for, right_hit
 
 DEEP = 60
 """Paragraphs that compete."""
-PARTS = ("above", "share", "likeness", "foreign", "met", "placed")
+PARTS = ("above", "share", "likeness", "foreign", "met", "placed", "asked")
 SENTENCE = ("hit", "met", "cosine", "fits", "length")
 ALONE = ("hit", "cosine", "coverage", "fits")
 SHRINKAGE = 0.02
@@ -107,8 +106,8 @@ def main() -> None:
     options = parser.parse_args()
     found: dict[str, list[Choice]] = {"paragraphs": [], "sentences": [], "sentences alone": []}
     for questions, index in options.set:
-        assistant = Assistant.open(load_settings(index=Path(index)))
-        written = Path(questions).resolve().parent == WRITTEN
+        assistant = open_for(Path(questions), Path(index))
+        written = is_written(Path(questions))
         for case in load_set(Path(questions)).cases:
             query = read_query(case.question, case.history, assistant._generation)
             if query.named is not None or not case.answerable:

@@ -24,7 +24,7 @@ from training.fit import FitSettings, fit
 from training.measure import answerability, cosine_judge, neighbourhood, sentence_choice
 from training.model import ReaderNetwork
 from training.nearmiss import near_misses
-from training.own import KEPT, WRITTEN, own_pairs
+from training.own import KEPT, is_written, own_pairs
 from training.own import draw as draw_own
 from training.vocabulary import common_words, kept_pieces
 
@@ -175,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     kept_aside = [
         pair
         for name, index in options.set
-        if Path(name).resolve().parent != WRITTEN
+        if not is_written(Path(name))
         for pair in own_pairs(Path(name), Path(index), KEPT)
     ]
     calibrate(options.out, data, kept_aside)

@@ -60,6 +60,8 @@ def features(
         "nearness": best.hit.parts.get("nearness", 0.0),
         "weakest": best.hit.parts.get("weakest", 0.0),
         "known": best.hit.parts.get("known", 0.0),
+        "answered": best.hit.parts.get("answered", 0.0),
+        "unanswered": best.hit.parts.get("unanswered", 0.0),
         "best_share": best.hit.score,
         "lexical": best.hit.lexical / total,
         "coverage_paragraph": covered(weights, text, frozenset()),

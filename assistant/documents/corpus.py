@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assistant.documents import sandbox, structure
 from assistant.documents.blocks import Dropped, Reading
+from assistant.documents.examples import EXAMPLES_FILE
 from assistant.documents.limits import MAX_BYTES
 from assistant.documents.sources import SOURCES_FILE, Entries, slug
 from assistant.errors import CorpusError, DocumentError
@@ -227,7 +228,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         for name in sorted(names):
             if not (
                 name.startswith((".", "~$"))
-                or name == SOURCES_FILE
+                or name in (SOURCES_FILE, EXAMPLES_FILE)
                 or name.upper().startswith("README")
             ):
                 yield Path(here) / name

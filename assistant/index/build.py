@@ -7,46 +7,31 @@ import secrets
 import sqlite3
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from assistant.documents.corpus import Document, SourceFile, deduplicate, read, scan
+from assistant.documents.examples import Example, read_examples
 from assistant.errors import AssistantError, CorpusError, DocumentError, IndexFailure
 from assistant.index.cache import Cache
-from assistant.index.generation import COSINE, Generation, add_tokens, add_windows, add_words
+from assistant.index.generation import Generation
+from assistant.index.kept import Embedder, KeptReadings
 from assistant.index.manifest import LAYOUT, Manifest
 from assistant.index.paragraphs import ReadParagraph, titles
 from assistant.index.records import document_from_dict, document_to_dict
-from assistant.index.store import TOKENS, WORDS, Store, disk_errors, open_store
+from assistant.index.rows import COSINE, add_tokens, add_vectors, add_windows
+from assistant.index.store import EXAMPLES, TOKENS, WORDS, Store, disk_errors, open_store
 from assistant.index.vocabulary import vocabulary
 from assistant.model import Paragraph, Source
-from assistant.settings import Settings
-
-_PARAGRAPHS, _WORDS = 64, 512
-"""Read, and kept, at a time: an interrupted build loses no more than these."""
-_T = TypeVar("_T")
-
-
-class Embedder(Protocol):
-    """What a build needs of an embedding model."""
-
-    name: str
-
-    def words(self, found: Sequence[str]) -> np.ndarray:
-        """Vectors of single words, float32, shape (len(found), dimensions)."""
-        ...
-
-    def read(self, paragraphs: Sequence[Paragraph]) -> list[ReadParagraph]:
-        """The vectors of each paragraph's windows and, where the model gives them, its tokens."""
-        ...
+from assistant.settings import PACKAGED_EMBEDDINGS, Settings
 
 
 @dataclass
@@ -63,6 +48,10 @@ class BuildReport:
     paragraphs: int = 0
     windows: int = 0
     embedded: int = 0
+    examples: int = 0
+    """Example questions beside the documents."""
+    examples_gone: int = 0
+    """Those that are not used, since what answered them is no longer in the corpus."""
     generation: str = ""
     seconds: float = 0.0
 
@@ -93,7 +82,7 @@ def build(
             ) from error
     try:
         with Cache(folder / "cache.sqlite", settings.embeddings) as cache:
-            report = _Build(settings, cache, embedder, rebuild).run(files.files)
+            report = _Build(corpus, settings, cache, embedder, rebuild).run(files.files)
     finally:
         lock.release()
     report.problems[:0] = [str(problem) for problem in files.problems]
@@ -101,13 +90,31 @@ def build(
     return report
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What a generation is made of besides its paragraphs; vectors stand a row an item."""
+
+    words: list[str]
+    word_vectors: np.ndarray
+    examples: list[Example]
+    example_vectors: np.ndarray
+    read: dict[str, ReadParagraph]
+    """By paragraph id, and by that of each title."""
+
+
 class _Build:
     def __init__(
-        self, settings: Settings, cache: Cache, embedder: Embedder | None, rebuild: bool
+        self,
+        corpus: Path,
+        settings: Settings,
+        cache: Cache,
+        embedder: Embedder | None,
+        rebuild: bool,
     ) -> None:
+        self._corpus = corpus
         self._settings = settings
         self._cache = cache
-        self._embedder = embedder
+        self._model = KeptReadings(settings, cache, embedder)
         self._rebuild = rebuild
         self._store: Store = open_store(settings)
         self._standing: set[str] = set()
@@ -124,22 +131,27 @@ class _Build:
             )
         paragraphs = deduplicate(documents)
         self._count(documents, paragraphs)
-        digest = _digest(documents, paragraphs)
+        examples = self._examples(paragraphs)
+        digest = _digest(documents, paragraphs, examples)
         report = self._report
         report.removed = sorted(set(before) - {document.source.id for document in documents})
         same = live is not None and live.corpus_digest == digest and not self._rebuild
         if same and live is not None and self._whole(live):
             report.generation, report.windows = live.generation, live.windows
             return report
-        words = self._words(vocabulary(paragraphs))
         sources = [document.source for document in documents]
-        whole = [*paragraphs, *titles(sources, paragraphs)]
-        read = self._paragraphs(whole)
-        report.windows = sum(len(read[p.id].windows) for p in paragraphs)
-        self._publish(sources, paragraphs, words, read, digest)
+        found = _Found(
+            words := vocabulary(paragraphs),
+            self._model.words(words),
+            examples,
+            self._model.questions([example.question for example in examples]),
+            self._model.paragraphs([*paragraphs, *titles(sources, paragraphs)]),
+        )
+        report.embedded = self._model.read
+        report.windows = sum(len(found.read[p.id].windows) for p in paragraphs)
+        self._publish(sources, paragraphs, found, digest)
         with suppress(sqlite3.Error):  # the index is live; tidying its cache can wait for room
-            texts = [*words, *map(_read_as, whole)]
-            self._cache.prune(texts, [_key(document.source) for document in documents])
+            self._model.prune([_key(document.source) for document in documents])
         return report
 
     def _live(self) -> Manifest | None:
@@ -200,6 +212,16 @@ class _Build:
         except (ValueError, TypeError, KeyError):
             return None  # kept by a version whose paragraphs had other fields
 
+    def _examples(self, paragraphs: Sequence[Paragraph]) -> list[Example]:
+        """The example questions; none with a model that does not compare them."""
+        if self._settings.embeddings != PACKAGED_EMBEDDINGS:
+            return []
+        examples = read_examples(self._corpus, paragraphs)
+        self._report.problems += examples.problems
+        self._report.examples = len(examples.found)
+        self._report.examples_gone = examples.gone
+        return examples.found
+
     def _count(self, documents: Sequence[Document], paragraphs: Sequence[Paragraph]) -> None:
         self._report.paragraphs = len(paragraphs)
         for document in documents:
@@ -217,55 +239,11 @@ class _Build:
                 }
             )
 
-    def _words(self, words: Sequence[str]) -> dict[str, np.ndarray]:
-        """The vector of each word."""
-        with disk_errors(self._settings.index):
-            kept = dict(zip(words, self._cache.vectors(words), strict=True))
-        missing = [word for word, vector in kept.items() if vector is None]
-        found = {word: vector for word, vector in kept.items() if vector is not None}
-        with _bar(len(missing), "Läser ord", "ord") as bar:
-            for batch in _batches(missing, _WORDS):
-                vectors = self._loaded().words(batch)
-                with disk_errors(self._settings.index):
-                    self._cache.add_vectors(batch, vectors)
-                found.update(zip(batch, vectors, strict=True))
-                bar.update(len(batch))
-        self._report.embedded += len(missing)
-        return found
-
-    def _paragraphs(self, paragraphs: Sequence[Paragraph]) -> dict[str, ReadParagraph]:
-        """What the model makes of each paragraph, by its id."""
-        with disk_errors(self._settings.index):
-            kept = self._cache.paragraphs([_read_as(p) for p in paragraphs])
-        found = {p.id: read for p, read in zip(paragraphs, kept, strict=True) if read}
-        # Longest first: texts of a batch are alike in length, and the time left is over- rather
-        # than underestimated.
-        missing = sorted(
-            (p for p in paragraphs if p.id not in found), key=lambda p: len(p.text), reverse=True
-        )
-        with _bar(sum(len(p.text) for p in missing), "Läser stycken", "tecken") as bar:
-            for batch in _batches(missing, _PARAGRAPHS):
-                read = self._loaded().read(batch)
-                with disk_errors(self._settings.index):
-                    self._cache.add_paragraphs([_read_as(p) for p in batch], read)
-                found.update(zip([p.id for p in batch], read, strict=True))
-                bar.update(sum(len(p.text) for p in batch))
-        self._report.embedded += len(missing)
-        return found
-
-    def _loaded(self) -> Embedder:
-        if self._embedder is None:
-            from assistant.index.embeddings import SentenceTransformerEmbeddings
-
-            self._embedder = SentenceTransformerEmbeddings(self._settings.embeddings)
-        return self._embedder
-
     def _publish(
         self,
         sources: Sequence[Source],
         paragraphs: Sequence[Paragraph],
-        words: dict[str, np.ndarray],
-        read: dict[str, ReadParagraph],
+        found: _Found,
         digest: str,
     ) -> None:
         created = datetime.now(UTC)
@@ -275,13 +253,19 @@ class _Build:
             collection = client.create_collection(
                 name, configuration=COSINE, embedding_function=None
             )
-            add_windows(collection, paragraphs, read)
-            add_words(client.create_collection(name + WORDS, embedding_function=None), words)
-            add_tokens(client.create_collection(name + TOKENS, embedding_function=None), read)
+            add_windows(collection, paragraphs, found.read)
+
+            def beside(ending: str) -> Any:
+                return client.create_collection(name + ending, embedding_function=None)
+
+            add_vectors(beside(WORDS), found.words, found.word_vectors)
+            asked = [(example.question, example.answers) for example in found.examples]
+            add_vectors(beside(EXAMPLES), asked, found.example_vectors)
+            add_tokens(beside(TOKENS), found.read)
         manifest = Manifest(
             generation=name,
             model=self._settings.embeddings,
-            dimensions=next((one.windows.shape[1] for one in read.values()), 0),
+            dimensions=next((one.windows.shape[1] for one in found.read.values()), 0),
             corpus_digest=digest,
             sources=tuple(sources),
             paragraphs=len(paragraphs),
@@ -299,33 +283,15 @@ def _key(source: Source) -> str:
     return f"{source.digest} {source.id} {source.file}"
 
 
-def _read_as(paragraph: Paragraph) -> str:
-    """Under what a paragraph is kept that was read: all that it was read with."""
-    return "\0".join(("read 1", *paragraph.heading, paragraph.text))
-
-
-def _digest(documents: Sequence[Document], paragraphs: Sequence[Paragraph]) -> str:
+def _digest(
+    documents: Sequence[Document], paragraphs: Sequence[Paragraph], examples: Sequence[Example]
+) -> str:
     """SHA-256 (hex) of all that an index is made of."""
     found = hashlib.sha256(f"layout {LAYOUT}".encode())
-    for part in (*(asdict(d.source) for d in documents), *(asdict(p) for p in paragraphs)):
+    sources = [document.source for document in documents]
+    for part in (*map(asdict, sources), *map(asdict, paragraphs), *map(asdict, examples)):
         found.update(repr(part).encode())
     return found.hexdigest()
-
-
-def _batches(items: Sequence[_T], count: int) -> Iterator[Sequence[_T]]:
-    for begin in range(0, len(items), count):
-        yield items[begin : begin + count]
-
-
-def _bar(total: int, text: str, unit: str) -> Any:
-    return tqdm(
-        total=total,
-        desc=text,
-        unit=f" {unit}",
-        disable=not (total and sys.stderr.isatty()),
-        unit_scale=True,
-        leave=False,
-    )
 
 
 def _progress(files: Sequence[SourceFile], text: str, unit: str) -> Iterable[SourceFile]:

@@ -12,7 +12,7 @@ from langchain_core.embeddings import Embeddings
 
 from assistant.errors import ModelError
 from assistant.index.paragraphs import PROMPT, ReadParagraph, read_paragraphs
-from assistant.index.tokens import Question, question_tokens
+from assistant.index.tokens import Question, projection, question_tokens
 from assistant.index.windows import windows
 from assistant.model import Paragraph
 from assistant.settings import PACKAGED_EMBEDDINGS
@@ -76,6 +76,16 @@ class SentenceTransformerEmbeddings(Embeddings):
             return self.encode(found)
         return self._vectors(self._packaged.read(found, [""] * len(found)))
 
+    def questions(self, found: Sequence[str]) -> np.ndarray:
+        """Vectors of questions, to be compared with each other: float32, L2-normalised, shape
+        (len(found), dimensions), in the same order. Only the packaged model's can be.
+        """
+        if self._packaged is None:
+            return np.zeros((len(found), self.dimensions), dtype=np.float32)
+        read = self._packaged.read(found, [PROMPTS["query"]] * len(found), whole=True)
+        whole = np.array([one.whole for one in read], dtype=np.float32).reshape(-1, self.dimensions)
+        return projection().compare(whole)
+
     def read_question(self, text: str, words: Sequence[str] = ()) -> Question:
         """Read a question and single words, with the packaged model in one pass."""
         if self._packaged is None:
@@ -84,7 +94,9 @@ class SentenceTransformerEmbeddings(Embeddings):
         prompts = [PROMPTS["query"], *[""] * len(words)]
         asked, *rest = self._packaged.read([text, *words], prompts, whole=True)
         assert asked.whole is not None
-        return Question(asked.vector, self._vectors(rest), asked.whole, question_tokens(asked))
+        alike = projection().compare(asked.whole)
+        tokens = question_tokens(asked)
+        return Question(asked.vector, self._vectors(rest), asked.whole, tokens, alike)
 
     def _vectors(self, read: Sequence[Read]) -> np.ndarray:
         found = np.array([one.vector for one in read], dtype=np.float32)

@@ -4,130 +4,25 @@ from __future__ import annotations
 
 import json
 import weakref
-from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 from langchain_chroma import Chroma
 
 from assistant.errors import IndexFailure
+from assistant.index.examples import ExampleQuestions
 from assistant.index.lexical import LexicalIndex
 from assistant.index.manifest import Manifest
-from assistant.index.paragraphs import ReadParagraph, title_id
+from assistant.index.paragraphs import title_id
 from assistant.index.records import paragraph_from_dict
-from assistant.index.store import TOKENS, WORDS, Store
-from assistant.index.tokens import TokenIndex, Tokens
+from assistant.index.rows import read_rows, read_tokens, read_vectors
+from assistant.index.store import EXAMPLES, TOKENS, WORDS, Store
+from assistant.index.tokens import TokenIndex
 from assistant.index.vocabulary import Vocabulary
-from assistant.index.windows import Window, windows
 from assistant.model import Paragraph, Source
 from assistant.swedish import is_english
-
-COSINE = {"hnsw": {"space": "cosine", "ef_search": 200}}
-_PAGE = 2000
-
-
-def add_windows(
-    collection: Any,
-    paragraphs: Sequence[Paragraph],
-    read: Mapping[str, ReadParagraph],
-    batch: int = 1000,
-) -> None:
-    """Write paragraphs to a collection: one record a window, the first with the whole paragraph."""
-    english = {p.id: is_english(p.text) for p in paragraphs}
-    sources = {p.id: p.source for p in paragraphs}
-    rows = [
-        (f"{p.id}#{number}", window, vector, p if number == 0 else None)
-        for p in paragraphs
-        for number, (window, vector) in enumerate(zip(windows(p), read[p.id].windows, strict=True))
-    ]
-    for begin in range(0, len(rows), batch):
-        part = rows[begin : begin + batch]
-        collection.add(
-            ids=[name for name, _, _, _ in part],
-            documents=[window.embedded for _, window, _, _ in part],
-            embeddings=[vector for _, _, vector, _ in part],
-            metadatas=[
-                _metadata(
-                    window,
-                    paragraph,
-                    source=sources[window.paragraph_id],
-                    english=english[window.paragraph_id],
-                )
-                for _, window, _, paragraph in part
-            ],
-        )
-
-
-def add_words(collection: Any, words: Mapping[str, np.ndarray], batch: int = 1000) -> None:
-    """Write the vectors of single words to a collection of their own, many in a record."""
-    names = list(words)
-    for begin in range(0, len(names), batch):
-        part = names[begin : begin + batch]
-        vectors = np.array([words[word] for word in part], dtype=np.float16)
-        metadata = {
-            "words": json.dumps(part, ensure_ascii=False),
-            "vectors": _text(vectors.tobytes()),
-        }
-        collection.add(ids=[str(begin)], embeddings=[[0.0]], metadatas=[metadata])
-
-
-def _read_words(collection: Any, dimensions: int) -> tuple[list[str], np.ndarray]:
-    found: list[str] = []
-    vectors = [np.zeros((0, dimensions), dtype=np.float32)]
-    for _, metadata in _pages(collection):
-        found += json.loads(metadata["words"])
-        part = np.frombuffer(b64decode(metadata["vectors"]), np.float16)
-        vectors.append(part.reshape(-1, dimensions).astype(np.float32))
-    return found, np.concatenate(vectors)
-
-
-def add_tokens(collection: Any, read: Mapping[str, ReadParagraph], batch: int = 500) -> None:
-    """Write the tokens of paragraphs to a collection of their own, whole, as text."""
-    found = [(name, one.tokens.to_bytes()) for name, one in read.items() if one.tokens]
-    for begin in range(0, len(found), batch):
-        part = found[begin : begin + batch]
-        collection.add(
-            ids=[name for name, _ in part],
-            embeddings=[[0.0]] * len(part),
-            metadatas=[{"tokens": _text(tokens)} for _, tokens in part],
-        )
-
-
-def _read_tokens(collection: Any) -> dict[str, Tokens]:
-    return {
-        name: Tokens.from_bytes(b64decode(metadata["tokens"]))
-        for name, metadata in _pages(collection)
-    }
-
-
-def _text(data: bytes) -> str:
-    """Bytes as text, in which form Chroma keeps them as they are."""
-    return b64encode(data).decode()
-
-
-def _pages(collection: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each record's id and metadata, read a page at a time."""
-    for begin in range(0, collection.count(), _PAGE):
-        page = collection.get(include=["metadatas"], limit=_PAGE, offset=begin)
-        yield from zip(page["ids"], page["metadatas"], strict=True)
-
-
-def _metadata(
-    window: Window, paragraph: Paragraph | None, *, source: str, english: bool
-) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "paragraph": window.paragraph_id,
-        "source": source,
-        "start": window.start,
-        "end": window.end,
-        "english": english,
-    }
-    if paragraph is not None:
-        found["json"] = json.dumps(asdict(paragraph), ensure_ascii=False)
-    return found
 
 
 class Generation:
@@ -152,10 +47,11 @@ class Generation:
                 name = manifest.generation + part
                 return client.get_collection(name, embedding_function=None)
 
-            metadatas = [metadata for _, metadata in _pages(collection())]
+            metadatas = [metadata for _, metadata in read_rows(collection())]
             found = [paragraph_from_dict(json.loads(m["json"])) for m in metadatas if "json" in m]
-            words, vectors = _read_words(collection(WORDS), manifest.dimensions)
-            tokens = _read_tokens(collection(TOKENS))
+            words, vectors = read_vectors(collection(WORDS), manifest.dimensions)
+            examples, asked = read_vectors(collection(EXAMPLES), manifest.dimensions)
+            tokens = read_tokens(collection(TOKENS))
         except IndexFailure:
             raise
         except Exception as error:
@@ -193,6 +89,9 @@ class Generation:
             else None
         )
         """None for an index made with another model than the packaged one."""
+        answers = [[self.numbers[name] for name in names] for _, names in examples]
+        self.examples = ExampleQuestions(asked, answers, len(found)) if examples else None
+        """None where the corpus has no example questions, or the model does not compare them."""
         self.lexical = LexicalIndex(found, [self.sources[p.source].title for p in found])
 
     @classmethod

@@ -33,6 +33,8 @@ WORDS = "-words"
 """Ends the name of the collection that holds a generation's single words."""
 TOKENS = "-tokens"
 """Ends the name of the collection that holds the tokens of a generation's paragraphs."""
+EXAMPLES = "-examples"
+"""Ends the name of the collection that holds the example questions of a generation."""
 
 _ROOM = 2**19
 """Bytes that Chroma may write merely to open a database."""
@@ -228,7 +230,9 @@ class ServerStore(Store):
     def prune(self, keep: set[str]) -> None:
         with self._reachable():
             for collection in self._client.list_collections():
-                name = collection.name.removesuffix(WORDS).removesuffix(TOKENS)
+                name = collection.name
+                for ending in (WORDS, TOKENS, EXAMPLES):
+                    name = name.removesuffix(ending)
                 if name.startswith("gen-") and name not in keep:
                     self._client.delete_collection(collection.name)
 

@@ -71,6 +71,8 @@ class Question:
     """To be compared with a piece of a document that is read alone; like `vector`."""
     tokens: Tokens | None = None
     """None from a model that does not give them."""
+    alike: np.ndarray | None = None
+    """To be compared with other questions; like `vector`. None from a model that cannot."""
 
 
 @runtime_checkable
@@ -95,12 +97,18 @@ class Projection:
     """Mean state of questions' tokens, shape (hidden,)."""
     components: np.ndarray
     """Shape (hidden, dimensions)."""
+    whole: np.ndarray
+    """Mean vector of whole questions, shape (hidden,)."""
 
     def project(self, states: np.ndarray, *, question: bool) -> np.ndarray:
         """States, shape (n, hidden), to unit vectors times 127, int8, shape (n, dimensions)."""
         moved = (states - (self.question if question else self.document)) @ self.components
         scaled: np.ndarray = np.round(unit(moved) * _SCALE).astype(np.int8)
         return scaled
+
+    def compare(self, questions: np.ndarray) -> np.ndarray:
+        """Vectors of whole questions, shape (..., hidden), less what all questions share."""
+        return unit(questions - self.whole).astype(np.float32)
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
@@ -114,9 +122,8 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 def projection() -> Projection:
     """The packaged one, for the packaged embedding model."""
     with (files("assistant.index") / "projection.npz").open("rb") as file, np.load(file) as data:
-        return Projection(
-            *(data[n].astype(np.float32) for n in ("document", "question", "components"))
-        )
+        names = ("document", "question", "components", "whole")
+        return Projection(*(data[name].astype(np.float32) for name in names))
 
 
 def question_tokens(read: Read) -> Tokens:

@@ -13,6 +13,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from assistant.index.examples import Alike
 from assistant.index.generation import Generation
 from assistant.index.tokens import Meeting, Question, QuestionEmbeddings
 from assistant.index.vocabulary import telling
@@ -42,15 +43,20 @@ class Weights:
     """Of the tokens' meeting."""
     placed: float = 0.0
     """Of their meeting with the opening of the document too."""
+    asked: float = 0.0
+    """Of the example questions that are like this one, and that the paragraph answers."""
 
 
-WITH_TOKENS = Weights(above=16.3, share=0.74, likeness=1.0, foreign=0.0, met=15.0, placed=14.3)
+WITH_TOKENS = Weights(
+    above=16.3, share=0.74, likeness=1.0, foreign=0.0, met=15.0, placed=14.3, asked=1.2
+)
 WITHOUT_TOKENS = Weights(above=45.0, share=1.3, likeness=5.3, foreign=-0.5)
 """For an index made with another model than the packaged one."""
 
 
 class HybridRetriever(BaseRetriever):
-    """Ranks paragraphs by the cosine of their best window, BM25, and words that mean alike.
+    """Ranks paragraphs by the cosine of their best window, BM25, words that mean alike, tokens that
+    meet, and example questions.
 
     The scores of each part stay on the hit.
     """
@@ -97,6 +103,10 @@ class HybridRetriever(BaseRetriever):
         likeness = generation.vocabulary.likeness(asked, question.words, rarities)
         dense_first = sorted(windows, key=lambda p: -max(windows[p].values()))[:CANDIDATES]
         by_words = [_best(lexical, CANDIDATES), _best(likeness.standard * searched, CANDIDATES)]
+        alike = Alike(np.zeros(len(searched)), 0.0, 0.0)
+        if generation.examples is not None and question.alike is not None:
+            alike = generation.examples.meet(question.alike, searched)
+            by_words.append(_best(alike.paragraphs, CANDIDATES))
         words_first = [generation.paragraphs[n].id for numbers in by_words for n in numbers]
         candidates = list(dict.fromkeys([*dense_first, *words_first]))
         windows = generation.cosines(vector, candidates)
@@ -114,6 +124,7 @@ class HybridRetriever(BaseRetriever):
             "foreign": foreign.astype(float),
             "met": np.array([meeting.score for meeting in meetings] or np.zeros(len(numbers))),
             "placed": np.array([meeting.placed for meeting in meetings] or np.zeros(len(numbers))),
+            "asked": alike.paragraphs[numbers],
         }
         weights = WITH_TOKENS if meetings else WITHOUT_TOKENS
         logits = sum(getattr(weights, name) * column for name, column in weighed.items())
@@ -129,6 +140,8 @@ class HybridRetriever(BaseRetriever):
                     "nearness": float(likeness.nearness[numbers[n]]),
                     "weakest": float(likeness.weakest[numbers[n]]),
                     "known": likeness.known,
+                    "answered": alike.answered,
+                    "unanswered": alike.unanswered,
                 },
                 windows=windows[candidates[n]],
                 meeting=meetings[n] if meetings else None,

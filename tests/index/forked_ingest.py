@@ -28,7 +28,7 @@ _STEPS = (
     (Cache, "add_paragraphs"),
     (FolderStore, "prune"),
     (build, "add_windows"),
-    (build, "add_words"),
+    (build, "add_vectors"),
     (build, "add_tokens"),
     (FolderStore, "publish"),
     (Path, "replace"),

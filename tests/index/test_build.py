@@ -5,6 +5,7 @@ import pytest
 from assistant.documents import corpus as corpus_module
 from assistant.errors import AssistantError, CorpusError, IndexFailure, IndexMismatch
 from assistant.index import build as build_module
+from assistant.index import kept as kept_module
 from assistant.index.build import build
 from assistant.index.store import open_store
 from tests.small import ANSWER, QUESTION, TEXTS, texts_of
@@ -176,7 +177,7 @@ def test_when_nothing_can_be_read_the_index_stays(small, tmp_path):
 
 
 def test_an_interrupted_embedding_goes_on_where_it_stopped(small, monkeypatch):
-    monkeypatch.setattr(build_module, "_WORDS", 8)
+    monkeypatch.setattr(kept_module, "_TEXTS", 8)
     words, done = small.embedder.words, []
 
     def stops_in_the_middle(texts):

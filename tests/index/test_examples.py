@@ -1,0 +1,96 @@
+"""Example questions beside the documents: what they say of a new question."""
+
+import json
+
+import numpy as np
+import pytest
+
+from assistant.index.examples import ExampleQuestions
+from assistant.retrieval import read_query
+
+ALL = np.ones(3, dtype=bool)
+
+
+def turned(angle):
+    return np.array([np.cos(angle), np.sin(angle)], dtype=np.float32)
+
+
+@pytest.fixture
+def examples():
+    # One for the first paragraph, one for the last two together, one that nothing answers.
+    return ExampleQuestions(np.stack([turned(0.0), turned(1.5), turned(3.0)]), [[0], [1, 2], []], 3)
+
+
+def test_the_nearest_speaks_for_its_paragraph(examples):
+    alike = examples.meet(turned(0.1), ALL)
+    assert alike.paragraphs.argmax() == 0 and alike.answered > alike.unanswered
+
+
+def test_paragraphs_that_share_an_example_share_what_it_says(examples):
+    alike = examples.meet(turned(1.5), ALL)
+    assert alike.paragraphs[1] == alike.paragraphs[2] > alike.paragraphs[0]
+
+
+def test_one_without_an_answer_speaks_against(examples):
+    alike = examples.meet(turned(3.0), ALL)
+    assert alike.unanswered > alike.answered
+
+
+def test_what_is_far_from_all_says_nothing(examples):
+    alike = examples.meet(turned(-1.6), ALL)
+    assert max(*alike.paragraphs, alike.answered, alike.unanswered) < 0.01
+
+
+def test_what_is_not_searched_does_not_count(examples):
+    alike = examples.meet(turned(0.0), np.array([False, True, True]))
+    assert alike.paragraphs[0] == 0 and alike.answered < 0.01
+
+
+def row(question, source="", quote="", **more):
+    evidence = [{"source": source, "quote": quote}] if quote else []
+    return json.dumps(
+        {"question": question, "answerable": bool(quote), "evidence": evidence} | more
+    )
+
+
+def ask(small, question):
+    assistant = small.open()
+    generation = assistant._generation
+    return assistant.retriever.search_query(read_query(question, (), generation), generation)
+
+
+def test_an_example_brings_its_paragraph_to_the_front(small):
+    question = "Vart vänder jag mig om kylskåpet är tomt i slutet av månaden?"
+    small.build()
+    before = ask(small, question)
+    quote = "Den som vill hämta en kasse anmäler sig hos diakonen."
+    small.write("questions.jsonl", row("Vart vänder man sig när kylskåpet är tomt?", "mat", quote))
+    report = small.build()
+    assert report.examples == 1 and not report.problems
+    after = ask(small, question)
+    wanted = next(hit for hit in after if hit.paragraph.text == quote)
+    assert wanted is after[0] and wanted.parts["asked"] > 0
+    assert all(hit.parts["asked"] == 0 for hit in before)
+
+
+def test_examples_are_read_once_and_only_new_ones_again(small):
+    quote = "Läxhjälpen för barn i låg- och mellanstadiet leds av pensionerade lärare."
+    rows = [row("Vem leder läxhjälpen?", "lax", quote), row("Vad kostar läxhjälpen?")]
+    small.write("questions.jsonl", "\n".join(rows))
+    first = small.build()
+    assert first.examples == 2
+    assert [t for t in small.embedder.encoded if t.startswith("question ")] == [
+        "question Vem leder läxhjälpen?",
+        "question Vad kostar läxhjälpen?",
+    ]
+    assert small.build().generation == first.generation and not small.embedder.encoded
+    small.write("questions.jsonl", "\n".join([*rows, row("Får tonåringar läxhjälp?")]))
+    second = small.build()
+    assert second.generation != first.generation
+    assert small.embedder.encoded == ["question Får tonåringar läxhjälp?"]
+
+
+def test_no_examples_is_no_fault(small):
+    report = small.build()
+    assert report.examples == report.examples_gone == 0 and not report.problems
+    assert small.open()._generation.examples is None
