@@ -187,6 +187,11 @@ class Assistant(AnswerRunnable):
         after = generation.paragraphs[number + 1 : number + 1 + n]
         return [p for p in before if p.source == source], [p for p in after if p.source == source]
 
+    def examples(self) -> tuple[str, ...]:
+        """The example questions that the index was made with."""
+        examples = self._generation.examples
+        return examples.questions if examples else ()
+
     def paragraphs(self, source_id: str) -> list[Paragraph]:
         """The paragraphs of a source in reading order."""
         return [p for p in self._generation.paragraphs if p.source == source_id]

@@ -48,6 +48,12 @@ def unfit_rows(sets: Sequence[EvaluationSet], paragraphs: Iterable[Paragraph]) -
     return found
 
 
+def learnt_rows(sets: Sequence[EvaluationSet], examples: Iterable[str]) -> list[str]:
+    """The ids of rows whose question stands among the corpus's example questions."""
+    learnt = {fold(question).casefold() for question in examples}
+    return [c.id for each in sets for c in each.cases if fold(c.question).casefold() in learnt]
+
+
 def by_place(paragraphs: Iterable[Paragraph]) -> dict[str, list[Paragraph]]:
     """The paragraphs of each source, those included that also stand in another."""
     places: dict[str, list[Paragraph]] = {}

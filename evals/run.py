@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evals.cases import load_sets
-from evals.fit import unfit_rows
+from evals.fit import learnt_rows, unfit_rows
 from evals.generate import generate
 from evals.judge import Judge
 from evals.metrics import score
@@ -43,6 +43,12 @@ def run(
         unfit = unfit_rows(sets, index_paragraphs(settings))
         for each in unfit:
             warn(each.warning)
+        if learnt := learnt_rows(sets, assistant.examples()):
+            warn(
+                f"{len(learnt)} of the questions stand among the corpus's example questions too "
+                f"({', '.join(learnt[:5])}): for them the figures show what has been learnt by "
+                "heart. Keep each question in one place only."
+            )
         more = {"judge": judge, "unfit_rows": [each.id for each in unfit]}
         config = describe(settings, assistant.sources(), sets, **more)
         if corpus is not None:

@@ -28,8 +28,11 @@ from training.own import number
 OUT = Path(answerable.__file__).with_name("answerable.json")
 OUTSIDE = 150
 """Questions of other documents that are taken of each set."""
-FALSE_REFUSAL = 0.045
-"""Share of the answerable that may be refused on the fitted rows: sets the threshold."""
+FALSE_REFUSAL, WITH_EXAMPLES = 0.045, 0.08
+"""Share of the answerable that may be refused on the fitted rows: sets the threshold. Where there
+are example questions a stricter one costs less and refuses more."""
+OF_ITS_OWN = ("bias", "threshold", "threshold_examples")
+"""What is fitted besides the features."""
 
 
 def rows(
@@ -57,6 +60,7 @@ def rows(
                 "question": case["question"],
                 "kind": case["kind"],
                 "answerable": case["answerable"] and outside_of is None,
+                "examples": generation.examples is not None,
                 "fit": number(case["id"]) % 4 == 3,
                 "check": number(case["id"]) % 2 == 0,
                 "features": judge.features(query, hits, judge.read(query, chosen), generation),
@@ -66,7 +70,7 @@ def rows(
 
 
 def fit(found: list[dict[str, Any]], names: list[str], strength: float) -> dict[str, float]:
-    """Coefficients over the raw features, with "bias" and "threshold"."""
+    """Coefficients over the raw features, with the bias and the thresholds."""
     x = np.array([[row["features"][name] for name in names] for row in found])
     y = np.array([row["answerable"] for row in found])
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
@@ -78,21 +82,23 @@ def fit(found: list[dict[str, Any]], names: list[str], strength: float) -> dict[
     slope = model.coef_[0] / scale
     fitted = {name: float(value) for name, value in zip(names, slope, strict=True)}
     fitted["bias"] = float(model.intercept_[0] - slope @ mean)
-    z = x @ slope + fitted["bias"]
-    answered = 1 / (1 + np.exp(-z[y]))
-    fitted["threshold"] = float(np.quantile(answered, FALSE_REFUSAL))
+    p = 1 / (1 + np.exp(-(x @ slope + fitted["bias"])))
+    examples = np.array([row["examples"] for row in found])
+    fitted["threshold"] = float(np.quantile(p[y & ~examples], FALSE_REFUSAL))
+    fitted["threshold_examples"] = float(np.quantile(p[y & examples], WITH_EXAMPLES))
     return fitted
 
 
 def report(found: list[dict[str, Any]], fitted: dict[str, float]) -> str:
     """Refusals of unanswerable and answerable rows, and the area under the curve."""
-    names = [name for name in fitted if name not in ("bias", "threshold")]
+    names = [name for name in fitted if name not in OF_ITS_OWN]
     z = np.array(
         [fitted["bias"] + sum(fitted[n] * row["features"][n] for n in names) for row in found]
     )
     p = 1 / (1 + np.exp(-z))
     y = np.array([row["answerable"] for row in found])
-    refused = p < fitted["threshold"]
+    examples = np.array([row["examples"] for row in found])
+    refused = p < np.where(examples, fitted["threshold_examples"], fitted["threshold"])
     area = float(np.mean(p[y][:, None] > p[~y][None, :]))
     curve = [float((p[~y] < np.quantile(p[y], share)).mean()) for share in (0.04, 0.08, 0.15)]
     return (

@@ -51,17 +51,19 @@ def features(
     held = holds(kind, best.hit.paragraph.text)
     asked = [w for w in names(query.text) if w not in STOP_WORDS]
     content = [w for w in words(query.text) if w not in STOP_WORDS]
+    parts = best.hit.parts
+    leaning = parts.get("answered", 0.0) - parts.get("unanswered", 0.0)
     unseen = [w for w in content if not lexical.knows(lexical.correct(w))]
     return _met(hits, best) | {
         "margin": hits[0].dense - (hits[5].dense if len(hits) > 5 else hits[-1].dense),
         "standing": top.dense - sum(h.dense for h in hits) / len(hits),
         "share": hits[0].score / sum(h.score for h in hits),
-        "likeness": best.hit.parts.get("likeness", 0.0),
-        "nearness": best.hit.parts.get("nearness", 0.0),
-        "weakest": best.hit.parts.get("weakest", 0.0),
-        "known": best.hit.parts.get("known", 0.0),
-        "answered": best.hit.parts.get("answered", 0.0),
-        "unanswered": best.hit.parts.get("unanswered", 0.0),
+        "likeness": parts.get("likeness", 0.0),
+        "nearness": parts.get("nearness", 0.0),
+        "weakest": parts.get("weakest", 0.0),
+        "known": parts.get("known", 0.0),
+        "examples_for": max(leaning, 0.0),
+        "examples_against": max(-leaning, 0.0),
         "best_share": best.hit.score,
         "lexical": best.hit.lexical / total,
         "coverage_paragraph": covered(weights, text, frozenset()),
@@ -121,10 +123,10 @@ class Judge:
         """The judge that the settings name."""
         return cls(Reader.load() if settings.reader else None, embeddings)
 
-    @property
-    def threshold(self) -> float:
+    def threshold(self, generation: Generation) -> float:
         """Probability below which a question is refused."""
-        return coefficients(self._reader is not None)["threshold"]
+        fitted = coefficients(self._reader is not None)
+        return fitted["threshold_examples" if generation.examples else "threshold"]
 
     def read(self, query: Query, chosen: Sequence[Candidate]) -> Reading:
         """The sentences, best first, in the light of the reader; as they are without it."""
@@ -164,7 +166,9 @@ class Judge:
 
 @cache
 def coefficients(with_reader: bool) -> dict[str, float]:
-    """Fitted by `training.answerable`: one for each feature, with "bias" and "threshold"."""
+    """Fitted by `training.answerable`: one for each feature, with "bias" and the thresholds, of
+    which the second is for an index that holds example questions.
+    """
     text = (files("assistant.answering") / "answerable.json").read_text("utf-8")
     fitted = json.loads(text)["with_reader" if with_reader else "without_reader"]
     return {name: float(value) for name, value in fitted.items()}

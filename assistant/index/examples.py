@@ -13,7 +13,7 @@ import numpy as np
 
 WIDTH = 0.07
 """Of the kernel: a cosine that is this much less weighs less by a factor e."""
-FLOOR = 3e-4
+FLOOR = 1e-3
 """Weight from which an example says anything."""
 
 
@@ -33,13 +33,18 @@ class ExampleQuestions:
     """The example questions of a generation. Never changes; safe under threads."""
 
     def __init__(
-        self, vectors: np.ndarray, answers: Sequence[Sequence[int]], paragraphs: int
+        self,
+        questions: Sequence[str],
+        vectors: np.ndarray,
+        answers: Sequence[Sequence[int]],
+        paragraphs: int,
     ) -> None:
         """
         :param vectors: of the questions, L2-normalised, shape (questions, dimensions).
         :param answers: numbers of the paragraphs that answer each; none where nothing does.
         :param paragraphs: how many paragraphs there are.
         """
+        self.questions = tuple(questions)
         self._vectors = vectors
         self._answers = np.zeros((len(vectors), paragraphs), dtype=np.float32)
         for row, numbers in zip(self._answers, answers, strict=True):

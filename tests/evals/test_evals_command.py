@@ -73,6 +73,19 @@ def test_run_asks_the_real_assistant(run_folder):
     assert (run_folder / "report.html").stat().st_size > 10_000
 
 
+def test_a_question_that_is_an_example_too_is_told(tmp_path, capsys):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    shutil.copy(CORPUS / "webb-iop.txt", corpus)
+    write(corpus / "questions.jsonl", [{"question": "Vad kostar  ett IOP?", "answerable": False}])
+    asked = {"id": "x1", "question": "vad kostar ett IOP?", "answerable": False}
+    questions = write(tmp_path / "lart.jsonl", [asked])
+    command = ["run", str(questions), "--corpus", str(corpus), "--out", str(tmp_path / "run")]
+    assert main(command) == 0
+    told = capsys.readouterr().err
+    assert "1 of the questions stand among the corpus's example questions too (x1)" in told
+
+
 def test_score_gives_the_same_figures_from_what_is_stored(run_folder, capsys):
     before = json.loads((run_folder / "summary.json").read_text())
     assert main(["score", str(run_folder), "--json"]) == 0

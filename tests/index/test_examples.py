@@ -18,7 +18,12 @@ def turned(angle):
 @pytest.fixture
 def examples():
     # One for the first paragraph, one for the last two together, one that nothing answers.
-    return ExampleQuestions(np.stack([turned(0.0), turned(1.5), turned(3.0)]), [[0], [1, 2], []], 3)
+    return ExampleQuestions(
+        ("Ett?", "Två?", "Tre?"),
+        np.stack([turned(0.0), turned(1.5), turned(3.0)]),
+        [[0], [1, 2], []],
+        3,
+    )
 
 
 def test_the_nearest_speaks_for_its_paragraph(examples):
