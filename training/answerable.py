@@ -28,22 +28,31 @@ from training.own import number
 OUT = Path(answerable.__file__).with_name("answerable.json")
 OUTSIDE = 150
 """Questions of other documents that are taken of each set."""
-FALSE_REFUSAL, WITH_EXAMPLES = 0.045, 0.08
+FALSE_REFUSAL = {"without_examples": 0.045, "with_examples": 0.08}
 """Share of the answerable that may be refused on the fitted rows: sets the threshold. Where there
-are example questions a stricter one costs less and refuses more."""
-OF_ITS_OWN = ("bias", "threshold", "threshold_examples")
-"""What is fitted besides the features."""
+are example questions, more that is unanswerable is refused for each that is answerable."""
 
 
 def rows(
     questions: Path, index: Path, limit: int, outside_of: str | None = None
 ) -> list[dict[str, Any]]:
-    """Features, label and half of each question of a set that the search does not settle alone.
+    """Features, label and half of each question of a set that the search does not settle alone;
+    where the index has example questions, once with and once without them.
 
     :param outside_of: the set of the index, where the questions are about other documents than it
         holds: then none of them is answerable.
     """
     assistant = Assistant.open(load_settings(index=index))
+    found = _rows(assistant, questions, limit, outside_of)
+    if assistant._generation.examples is None:
+        return found
+    assistant._generation.examples = None
+    return found + _rows(assistant, questions, limit, outside_of)
+
+
+def _rows(
+    assistant: Assistant, questions: Path, limit: int, outside_of: str | None
+) -> list[dict[str, Any]]:
     generation, judge = assistant._generation, assistant._judge
     found = []
     for line in questions.read_text("utf-8").splitlines()[:limit]:
@@ -69,8 +78,12 @@ def rows(
     return found
 
 
-def fit(found: list[dict[str, Any]], names: list[str], strength: float) -> dict[str, float]:
-    """Coefficients over the raw features, with the bias and the thresholds."""
+def fit(
+    found: list[dict[str, Any]], names: list[str], strength: float, refused: float
+) -> dict[str, float]:
+    """Coefficients over the raw features, with "bias" and "threshold"; of the answerable of the
+    rows with example questions, or of all where none has, the share `refused` is below it.
+    """
     x = np.array([[row["features"][name] for name in names] for row in found])
     y = np.array([row["answerable"] for row in found])
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
@@ -84,21 +97,20 @@ def fit(found: list[dict[str, Any]], names: list[str], strength: float) -> dict[
     fitted["bias"] = float(model.intercept_[0] - slope @ mean)
     p = 1 / (1 + np.exp(-(x @ slope + fitted["bias"])))
     examples = np.array([row["examples"] for row in found])
-    fitted["threshold"] = float(np.quantile(p[y & ~examples], FALSE_REFUSAL))
-    fitted["threshold_examples"] = float(np.quantile(p[y & examples], WITH_EXAMPLES))
+    of = y & examples if examples.any() else y
+    fitted["threshold"] = float(np.quantile(p[of], refused))
     return fitted
 
 
 def report(found: list[dict[str, Any]], fitted: dict[str, float]) -> str:
     """Refusals of unanswerable and answerable rows, and the area under the curve."""
-    names = [name for name in fitted if name not in OF_ITS_OWN]
+    names = [name for name in fitted if name not in ("bias", "threshold")]
     z = np.array(
         [fitted["bias"] + sum(fitted[n] * row["features"][n] for n in names) for row in found]
     )
     p = 1 / (1 + np.exp(-z))
     y = np.array([row["answerable"] for row in found])
-    examples = np.array([row["examples"] for row in found])
-    refused = p < np.where(examples, fitted["threshold_examples"], fitted["threshold"])
+    refused = p < fitted["threshold"]
     area = float(np.mean(p[y][:, None] > p[~y][None, :]))
     curve = [float((p[~y] < np.quantile(p[y], share)).mean()) for share in (0.04, 0.08, 0.15)]
     return (
@@ -130,21 +142,28 @@ def main() -> None:
             found += rows(Path(questions), Path(index), OUTSIDE, name)
         if options.cache:
             options.cache.write_text(json.dumps(found), "utf-8")
-    result = {}
-    for variant in ("without_reader", "with_reader"):
-        names = [
-            name
-            for name in found[0]["features"]
-            if name not in options.without
-            and (variant == "with_reader" or not name.startswith("read_"))
-        ]
-        fitted = fit([row for row in found if row["fit"]], names, options.strength)
-        result[variant] = {name: round(value, 5) for name, value in sorted(fitted.items())}
-        print(variant, json.dumps(result[variant], indent=1))
-        for name in sorted({row["set"] for row in found}):
-            for half, label in ((True, "fitted"), (False, "checked")):
-                part = [r for r in found if r["set"] == name and r["fit" if half else "check"]]
-                print(name, label, report(part, fitted))
+    result: dict[str, dict[str, dict[str, float]]] = {}
+    having = {row["set"] for row in found if row["examples"]}
+    for regime, refused in FALSE_REFUSAL.items():
+        used = [r for r in found if not r["examples"]]
+        if regime == "with_examples":
+            used = [r for r in found if r["examples"] or r["set"] not in having]
+        for variant in ("without_reader", "with_reader"):
+            names = [
+                name
+                for name in used[0]["features"]
+                if name not in options.without
+                and (variant == "with_reader" or not name.startswith("read_"))
+                and (regime == "with_examples" or not name.startswith("examples_"))
+            ]
+            fitted = fit([row for row in used if row["fit"]], names, options.strength, refused)
+            result.setdefault(regime, {})[variant] = {
+                name: round(value, 5) for name, value in sorted(fitted.items())
+            }
+            for name in sorted({row["set"] for row in used}):
+                for half, label in ((True, "fitted"), (False, "checked")):
+                    part = [r for r in used if r["set"] == name and r["fit" if half else "check"]]
+                    print(regime, variant, name, label, report(part, fitted))
     if options.write:
         OUT.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 

@@ -123,10 +123,12 @@ class Judge:
         """The judge that the settings name."""
         return cls(Reader.load() if settings.reader else None, embeddings)
 
+    def _fitted(self, generation: Generation) -> dict[str, float]:
+        return coefficients(self._reader is not None, generation.examples is not None)
+
     def threshold(self, generation: Generation) -> float:
         """Probability below which a question is refused."""
-        fitted = coefficients(self._reader is not None)
-        return fitted["threshold_examples" if generation.examples else "threshold"]
+        return self._fitted(generation)["threshold"]
 
     def read(self, query: Query, chosen: Sequence[Candidate]) -> Reading:
         """The sentences, best first, in the light of the reader; as they are without it."""
@@ -158,17 +160,16 @@ class Judge:
         self, query: Query, hits: Sequence[Hit], read: Reading, generation: Generation
     ) -> float:
         """Calibrated probability (0–1) that the sources answer the question."""
-        fitted = coefficients(self._reader is not None)
+        fitted = self._fitted(generation)
         found = self.features(query, hits, read, generation)
         z = fitted["bias"] + sum(fitted.get(name, 0.0) * value for name, value in found.items())
         return 1.0 / (1.0 + math.exp(-z))
 
 
 @cache
-def coefficients(with_reader: bool) -> dict[str, float]:
-    """Fitted by `training.answerable`: one for each feature, with "bias" and the thresholds, of
-    which the second is for an index that holds example questions.
-    """
+def coefficients(with_reader: bool, with_examples: bool) -> dict[str, float]:
+    """Fitted by `training.answerable`: one for each feature, with "bias" and "threshold"."""
     text = (files("assistant.answering") / "answerable.json").read_text("utf-8")
-    fitted = json.loads(text)["with_reader" if with_reader else "without_reader"]
-    return {name: float(value) for name, value in fitted.items()}
+    fitted = json.loads(text)["with_examples" if with_examples else "without_examples"]
+    found = fitted["with_reader" if with_reader else "without_reader"]
+    return {name: float(value) for name, value in found.items()}
