@@ -123,12 +123,13 @@ class Judge:
         """The judge that the settings name."""
         return cls(Reader.load() if settings.reader else None, embeddings)
 
-    def _fitted(self, generation: Generation) -> dict[str, float]:
-        return coefficients(self._reader is not None, generation.examples is not None)
+    def _fitted(self, read: Reading) -> dict[str, float]:
+        covered = read.chosen[0].hit.parts.get("covered", 0.0) > 0
+        return coefficients(self._reader is not None, covered)
 
-    def threshold(self, generation: Generation) -> float:
+    def threshold(self, read: Reading) -> float:
         """Probability below which a question is refused."""
-        return self._fitted(generation)["threshold"]
+        return self._fitted(read)["threshold"]
 
     def read(self, query: Query, chosen: Sequence[Candidate]) -> Reading:
         """The sentences, best first, in the light of the reader; as they are without it."""
@@ -160,7 +161,7 @@ class Judge:
         self, query: Query, hits: Sequence[Hit], read: Reading, generation: Generation
     ) -> float:
         """Calibrated probability (0–1) that the sources answer the question."""
-        fitted = self._fitted(generation)
+        fitted = self._fitted(read)
         found = self.features(query, hits, read, generation)
         z = fitted["bias"] + sum(fitted.get(name, 0.0) * value for name, value in found.items())
         return 1.0 / (1.0 + math.exp(-z))
@@ -168,7 +169,10 @@ class Judge:
 
 @cache
 def coefficients(with_reader: bool, with_examples: bool) -> dict[str, float]:
-    """Fitted by `training.answerable`: one for each feature, with "bias" and "threshold"."""
+    """Fitted by `training.answerable`: one for each feature, with "bias" and "threshold".
+
+    :param with_examples: whether the best paragraph's source is covered by example questions.
+    """
     text = (files("assistant.answering") / "answerable.json").read_text("utf-8")
     fitted = json.loads(text)["with_examples" if with_examples else "without_examples"]
     found = fitted["with_reader" if with_reader else "without_reader"]

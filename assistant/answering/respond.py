@@ -63,7 +63,7 @@ class Responder:
             return self.refuse(query, hits)
         read = self.judge.read(query, chosen)
         probability = self.judge.probability(query, hits, read, self.generation)
-        if not named and probability < self.judge.threshold(self.generation):
+        if not named and probability < self.judge.threshold(read):
             return self.refuse(query, hits, probability)
         draft = extractive.compose(query, read.chosen, self.generation.sources)
         answer = verify(

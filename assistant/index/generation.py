@@ -91,7 +91,9 @@ class Generation:
         """None for an index made with another model than the packaged one."""
         answers = [[self.numbers[name] for name in names] for _, names in examples]
         texts = [question for question, _ in examples]
-        self.examples = ExampleQuestions(texts, asked, answers, len(found)) if examples else None
+        self.examples = (
+            ExampleQuestions(texts, asked, answers, [p.source for p in found]) if examples else None
+        )
         """None where the corpus has no example questions, or the model does not compare them."""
         self.lexical = LexicalIndex(found, [self.sources[p.source].title for p in found])
 

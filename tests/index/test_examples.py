@@ -22,7 +22,7 @@ def examples():
         ("Ett?", "Två?", "Tre?"),
         np.stack([turned(0.0), turned(1.5), turned(3.0)]),
         [[0], [1, 2], []],
-        3,
+        "aaa",
     )
 
 
@@ -51,6 +51,20 @@ def test_what_is_not_searched_does_not_count(examples):
     assert alike.paragraphs[0] == 0 and alike.answered < 0.01
 
 
+def test_a_source_without_examples_is_not_covered():
+    examples = ExampleQuestions(("Ett?",), turned(0.0)[None], [[1]], "abbbbb")
+    assert examples.covered.tolist() == [False] + [False] * 5
+    examples = ExampleQuestions(("Ett?",), turned(0.0)[None], [[1]], "abbbb")
+    assert examples.covered.tolist() == [False] + [True] * 4
+
+
+def test_of_a_source_that_is_not_covered_nothing_is_known():
+    examples = ExampleQuestions(("Ett?",), turned(0.0)[None], [[0]], "ab")
+    near, far = (examples.meet(turned(angle), ALL[:2]).paragraphs for angle in (0.1, 1.0))
+    assert near[0] > near[1] > 1
+    assert far[0] == far[1] < 1
+
+
 def row(question, source="", quote="", **more):
     evidence = [{"source": source, "quote": quote}] if quote else []
     return json.dumps(
@@ -74,7 +88,8 @@ def test_an_example_brings_its_paragraph_to_the_front(small):
     assert report.examples == 1 and not report.problems
     after = ask(small, question)
     wanted = next(hit for hit in after if hit.paragraph.text == quote)
-    assert wanted is after[0] and wanted.parts["asked"] > 0
+    assert wanted.parts["asked"] == max(hit.parts["asked"] for hit in after) > 0
+    assert after.index(wanted) < [hit.paragraph.text for hit in before].index(quote)
     assert all(hit.parts["asked"] == 0 for hit in before)
 
 
