@@ -28,7 +28,7 @@ from training.own import number
 OUT = Path(answerable.__file__).with_name("answerable.json")
 OUTSIDE = 150
 """Questions of other documents that are taken of each set."""
-FALSE_REFUSAL = {"without_examples": 0.045, "with_examples": 0.08}
+FALSE_REFUSAL = {"without_examples": 0.045, "with_examples": 0.12}
 """Share of the answerable that may be refused on the fitted rows: sets the threshold. Where there
 are example questions, more that is unanswerable is refused for each that is answerable."""
 
