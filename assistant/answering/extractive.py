@@ -23,7 +23,7 @@ LIST_WORDS = 130
 """Words up to which a list is quoted whole, whatever is asked."""
 NEAR = 0.15
 """Share of the best sentence's likelihood that another of its paragraph must have to go along."""
-SECOND = 0.2
+SECOND = 0.1
 """The same, for the best sentence of a second paragraph."""
 SAME = 0.75
 """Share of a second sentence's words that, once said, make it a repetition."""
