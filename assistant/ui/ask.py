@@ -15,7 +15,7 @@ from assistant.ui.components import mount
 from assistant.ui.conversation import Turn
 from assistant.ui.conversation_file import downloads
 from assistant.ui.follow_ups import follow_ups
-from assistant.ui.markdown_text import escape
+from assistant.ui.markdown_text import unlinked
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ def _questions(heading: str, questions: list[str], name: str) -> None:
     with st.container(horizontal=True, key=name):
         for number, question in enumerate(questions):
             st.button(
-                escape(question), key=f"{name}-{number}", on_click=_ask_next, args=(question,)
+                unlinked(question), key=f"{name}-{number}", on_click=_ask_next, args=(question,)
             )
 
 

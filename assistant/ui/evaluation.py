@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from assistant.errors import AssistantError
 from assistant.ui import evaluation_texts as words
-from assistant.ui.markdown_text import escape, escape_block
+from assistant.ui.markdown_text import escape_block, unlinked
 from evals import texts
 from evals.diff import Difference, MetricChange, QuestionChange, compare
 from evals.intervals import wilson
@@ -142,18 +142,18 @@ def _questions(run: Run, ordered: Sequence[Result]) -> None:
 def _question(run: Run, result: Result) -> None:
     outcome = verdict(result)
     colour = _COLOURS.get(outcome, "red")
-    label = f":{colour}-badge[{texts.VERDICT_LABELS[outcome]}] {escape(result.question)}"
+    label = f":{colour}-badge[{texts.VERDICT_LABELS[outcome]}] {unlinked(result.question)}"
     with st.expander(label):
         if result.history:
-            st.caption(words.AFTER.format(question=escape(result.history[-1])))
-        st.write(escape(reason(result)))
+            st.caption(words.AFTER.format(question=unlinked(result.history[-1])))
+        st.write(unlinked(reason(result)))
         said, expected = st.columns(2)
         with said:
             _said(result)
         with expected:
             _expected(run, result)
         for cited in result.citations:
-            st.caption(f"\\[{cited.number}\\] {escape(cited.title or cited.source)}")
+            st.caption(f"\\[{cited.number}\\] {unlinked(cited.title or cited.source)}")
             st.html(Markup("<p>{}</p>").format(mark_quote(cited)))
 
 
@@ -169,9 +169,9 @@ def _expected(run: Run, result: Result) -> None:
     titles = run.config.get("sources", {})
     for evidence in result.evidence:
         st.markdown(f"> {escape_block(evidence.quote)}".replace("\n", "\n> "))
-        st.caption(escape(titles.get(evidence.source, evidence.source)))
+        st.caption(unlinked(titles.get(evidence.source, evidence.source)))
     for fact in result.facts:
-        st.markdown(f"- {escape(words.OR.join(fact))}")
+        st.markdown(f"- {unlinked(words.OR.join(fact))}")
 
 
 def _two(paths: Sequence[Path]) -> None:
@@ -214,13 +214,13 @@ def _changes(title: str, changes: Sequence[QuestionChange], difference: Differen
     st.header(f"{title} ({len(changes)})")
     for change in changes:
         old, new = (texts.VERDICT_LABELS[each] for each in change.verdicts)
-        with st.expander(f"{escape(change.question)} — {old} → {new}"):
+        with st.expander(f"{unlinked(change.question)} — {old} → {new}"):
             columns = zip(
                 st.columns(2), (difference.before, difference.after),
                 (change.before, change.after), strict=True,
             )  # fmt: skip
             for column, run, result in columns:
                 with column:
-                    st.caption(escape(run.name))
+                    st.caption(unlinked(run.name))
                     _said(result)
-                    st.caption(escape(reason(result)))
+                    st.caption(unlinked(reason(result)))

@@ -9,7 +9,7 @@ import streamlit as st
 from assistant.model import Source
 from assistant.ui import conversation, navigation, places, resources, texts
 from assistant.ui.components import mount
-from assistant.ui.markdown_text import escape
+from assistant.ui.markdown_text import unlinked
 from assistant.ui.reader_view import Found, reader_view
 
 _READER = '<div class="room"><div class="reader"></div></div>'
@@ -90,7 +90,7 @@ def _head(source: Source, paragraphs: int) -> None:
 
 def _tell(found: Found, words: str) -> None:
     if not found.hits:
-        st.caption(texts.SEARCH_NONE.format(words=escape(" ".join(words.split()))))
+        st.caption(texts.SEARCH_NONE.format(words=unlinked(" ".join(words.split()))))
     elif found.hits == 1:
         st.caption(texts.SEARCH_HIT)
     else:

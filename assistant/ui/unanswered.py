@@ -11,7 +11,7 @@ import streamlit as st
 from assistant.errors import AssistantError
 from assistant.ui import guide_page, guide_texts, resources, staff_texts, texts
 from assistant.ui.likeness import Asked, Group, group
-from assistant.ui.markdown_text import escape
+from assistant.ui.markdown_text import escape, unlinked
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def _broken_quotes() -> None:
     if broken:
         st.warning(guide_texts.STAFF_BROKEN.format(count=len(broken)))
         for reference in broken:
-            st.markdown(f"- {escape(reference.source)}: ”{escape(reference.quote)}”")
+            st.markdown(f"- {unlinked(reference.source)}: ”{unlinked(reference.quote)}”")
 
 
 def _asked(refused: list[dict[str, Any]], judged: list[dict[str, Any]]) -> list[Asked]:
@@ -103,11 +103,11 @@ def _take_along(groups: list[Group]) -> None:
 
 
 def _group(number: int, each: Group) -> None:
-    title = f"{escape(each.question)} · {len(each.asked)}"
+    title = f"{unlinked(each.question)} · {len(each.asked)}"
     with st.expander(title):
         for asked in each.asked:
             line = f"{asked.day} · {asked.why} · {asked.question}"
-            st.markdown("- " + escape(line + (f" – ”{asked.comment}”" if asked.comment else "")))
+            st.markdown("- " + unlinked(line + (f" – ”{asked.comment}”" if asked.comment else "")))
         st.code(case(number + 1, each).strip(), language=None, wrap_lines=True)
         st.download_button(
             staff_texts.CASE,

@@ -28,6 +28,9 @@ class Scripted:
         self.retriever = Searched(paragraphs)
         self.asked = []
 
+    def examples(self):
+        return ()
+
     def ask(self, question, history=()):
         self.asked.append((question, tuple(history)))
         said = self._script[question]

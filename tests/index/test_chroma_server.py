@@ -1,5 +1,6 @@
 """The dense index on a Chroma server that several readers share."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -77,6 +78,11 @@ def collections(shared):
     return {c.name for c in ServerStore(shared.settings.chroma_url)._client.list_collections()}
 
 
+def generations(shared):
+    """The collections' names without what ends those that stand beside a generation's windows."""
+    return {re.sub(r"(?<=-[0-9a-f]{6})-[a-z]+$", "", name) for name in collections(shared)}
+
+
 def test_build_ask_swap_and_refresh(shared):
     first = shared.build()
     assert not shared.generations(), "nothing of the index is on this machine's disk"
@@ -102,7 +108,7 @@ def test_build_ask_swap_and_refresh(shared):
     (shared.corpus / "natt.txt").unlink()
     third = shared.build()
     assert one.refresh() and ANSWER not in texts_of(one)
-    names = {name.removesuffix("-words").removesuffix("-tokens") for name in collections(shared)}
+    names = generations(shared)
     assert names == {"forum-assistent", second.generation, third.generation}
 
 
@@ -131,7 +137,7 @@ def test_a_build_that_dies_leaves_the_live_generation(shared, monkeypatch):
             shared.build()
     assert ANSWER in shared.open().retriever.search(QUESTION)[0].paragraph.text
     shared.build()
-    names = {name.removesuffix("-words").removesuffix("-tokens") for name in collections(shared)}
+    names = generations(shared)
     assert len(names) == 3, "the half made generation is gone"
 
 

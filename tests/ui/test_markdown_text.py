@@ -1,12 +1,14 @@
 """Untrusted text stays text where Markdown is read."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from assistant.ui.markdown_text import escape, escape_block
+from assistant.ui.markdown_text import escape, escape_block, unlinked
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -40,6 +42,22 @@ def test_no_markup_survives(text):
 def test_whatever_is_escaped_reads_the_same(text):
     words = " ".join(f"x{text}x".split())
     assert shown(escape(words)) == ({"root", "paragraph", "inline", "text"}, words)
+
+
+# What mdast-util-gfm-autolink-literal, which Streamlit's Markdown uses, makes links of in plain text.
+LINKED = re.compile(
+    r"(https?://|www(?=\.))([-.\w]+)|([-.\w+]+)@([-\w]+(?:\.[-\w]+)+)", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["se https://a.se/b?c=d", "HTTP://a.se", "www.a.se", "skriv till a.b+c@d.se", "@a@b.se"]
+)
+def test_addresses_are_no_links_where_streamlit_draws_them(text):
+    assert LINKED.search(text)
+    kinds, words = shown(unlinked(text))
+    assert kinds == {"root", "paragraph", "inline", "text"} and not LINKED.search(words)
+    assert words.replace("\N{WORD JOINER}", "") == text
 
 
 def test_lines_stay_lines():
