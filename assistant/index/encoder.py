@@ -13,6 +13,8 @@ from torch.nn import functional
 from assistant.index.weights import PackagedModel
 
 HEADS = 12
+_ROUND = 32
+"""Tokens are read in multiples of this."""
 Attend = Callable[[Tensor], Tensor]
 """Attention: queries, keys and values in one, (..., 3 · hidden), to (..., hidden)."""
 
@@ -154,12 +156,17 @@ class Encoder(nn.Module):
         :param ids: token ids, shape (tokens,).
         :param lengths: of the texts, in tokens.
         """
+        # A product is prepared, and kept in memory, for each number of tokens there is: a text
+        # without meaning at the end makes such numbers few.
+        tokens, filling = len(ids), -len(ids) % _ROUND
+        ids = functional.pad(ids, (0, filling))
+        lengths = [*lengths, filling] if filling else lengths
         places = torch.cat([torch.arange(length) for length in lengths])
         x = self._begin(ids, places, torch.zeros_like(ids))
         attend = packed(lengths)
         for layer in self.layers:
             x = layer(x, attend)
-            yield x
+            yield x[:tokens]
 
     def _begin(self, ids: Tensor, places: Tensor, segments: Tensor) -> Tensor:
         x = self.words(ids) + self.positions[places] + self.segments[segments]
