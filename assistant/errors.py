@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
 
 class AssistantError(Exception):
     """Base class; the command line prints the message as one line and exits with `exit_code`."""
@@ -37,3 +42,11 @@ class DocumentError(AssistantError):
 
 class ModelError(AssistantError):
     """An embedding or language model cannot be used."""
+
+
+def first_fault(error: ValidationError) -> str:
+    """Say in a few words what the first fault of a row is."""
+    fault = error.errors()[0]
+    place = ".".join(str(part) for part in fault["loc"])
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message

@@ -1,16 +1,30 @@
-"""Does a text hold a quote? White space, list and emphasis marks aside."""
+"""Which paragraphs hold a quote? White space, list and emphasis marks aside."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.model import Paragraph
 
 _BULLET = re.compile(r"(?:(?<=\s)|^)[-–—*•·▪▫◦‣●○■□+]+(?=\s|$)")
 _LINE_MARK = re.compile(r"^[ \t]*(?:#{1,6}|>+|\d{1,2}[.)])(?=\s)", re.MULTILINE)
 _EMPHASIS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _SPACE = re.compile(r"\s+")
+
+
+class Evidence(BaseModel):
+    """A verbatim piece of a paragraph that answers; the paragraph that holds it is a right one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source: str = Field(min_length=1)
+    quote: str = Field(min_length=1)
 
 
 @lru_cache(maxsize=65536)
@@ -37,3 +51,21 @@ def holds_quote(text: str, quote: str) -> bool:
         for marks in (True, False)
         for wanted in (fold(quote, line_marks=marks),)
     )
+
+
+def by_place(paragraphs: Iterable[Paragraph]) -> dict[str, list[Paragraph]]:
+    """The paragraphs of each source, those included that also stand in another."""
+    places: dict[str, list[Paragraph]] = {}
+    for paragraph in paragraphs:
+        for source in dict.fromkeys((paragraph.source, *(also.source for also in paragraph.also))):
+            places.setdefault(source, []).append(paragraph)
+    return places
+
+
+def holders(
+    evidence: Evidence, by_source: Mapping[str, Sequence[Paragraph]]
+) -> Iterator[Paragraph]:
+    """The paragraphs of the evidence's source that hold its quote; `by_source` is `by_place`'s."""
+    for paragraph in by_source.get(evidence.source, ()):
+        if holds_quote(paragraph.text, evidence.quote):
+            yield paragraph

@@ -12,10 +12,11 @@ from pathlib import Path
 from filelock import FileLock
 from pydantic import ValidationError
 
-from assistant.errors import UsageError
+from assistant.errors import UsageError, first_fault
 from assistant.model import Paragraph
-from evals.cases import Case, Evidence, first_fault, load_set, to_line
-from evals.fit import by_place, stands
+from assistant.quotes import Evidence, by_place
+from evals.cases import Case, load_set, to_line
+from evals.fit import stands
 from evals.results import Result
 from evals.runs import read_run, write_text
 

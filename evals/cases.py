@@ -9,16 +9,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from assistant.errors import UsageError
-
-
-class Evidence(BaseModel):
-    """A verbatim piece of a paragraph that answers; the paragraph that holds it is a right one."""
-
-    model_config = ConfigDict(frozen=True)
-
-    source: str = Field(min_length=1)
-    quote: str = Field(min_length=1)
+from assistant.errors import UsageError, first_fault
+from assistant.quotes import Evidence
 
 
 class Case(BaseModel):
@@ -124,14 +116,6 @@ def _parse(line: str, where: str) -> Case:
         raise UsageError(f"{where}: not JSON ({error.msg}). Correct the row.") from error
     except ValidationError as error:
         raise UsageError(f"{where}: {first_fault(error)}. Correct the row.") from error
-
-
-def first_fault(error: ValidationError) -> str:
-    """Say in a few words what the first fault of a row is."""
-    fault = error.errors()[0]
-    place = ".".join(str(part) for part in fault["loc"])
-    message = fault["msg"].removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
 
 
 def to_line(case: Case) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.model import Paragraph
-from evals.cases import EvaluationSet, Evidence
-from evals.matching import fold, holds_quote
+from assistant.quotes import Evidence, by_place, fold, holders
+from evals.cases import EvaluationSet
 
 
 @dataclass(frozen=True)
@@ -54,21 +54,9 @@ def learnt_rows(sets: Sequence[EvaluationSet], examples: Iterable[str]) -> list[
     return [c.id for each in sets for c in each.cases if fold(c.question).casefold() in learnt]
 
 
-def by_place(paragraphs: Iterable[Paragraph]) -> dict[str, list[Paragraph]]:
-    """The paragraphs of each source, those included that also stand in another."""
-    places: dict[str, list[Paragraph]] = {}
-    for paragraph in paragraphs:
-        for source in dict.fromkeys((paragraph.source, *(also.source for also in paragraph.also))):
-            places.setdefault(source, []).append(paragraph)
-    return places
-
-
 def stands(evidence: Evidence, by_source: Mapping[str, Sequence[Paragraph]]) -> bool:
     """Say whether the evidence's quote stands in a paragraph of its source."""
-    return any(
-        holds_quote(paragraph.text, evidence.quote)
-        for paragraph in by_source.get(evidence.source, ())
-    )
+    return any(holders(evidence, by_source))
 
 
 def _short(text: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.quotes import fold, holds_quote
-from evals.cases import Evidence
+from assistant.quotes import Evidence, fold, holds_quote
 
 _MARKER = re.compile(r"\s*\[\d{1,3}\]")
 

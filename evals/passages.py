@@ -9,8 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.errors import UsageError
-from evals.cases import first_fault
+from assistant.errors import UsageError, first_fault
 
 _Row = TypeVar("_Row", bound=BaseModel)
 

@@ -19,9 +19,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.errors import AssistantError, UsageError
+from assistant.errors import AssistantError, UsageError, first_fault
 from assistant.model import Source
-from evals.cases import EvaluationSet, first_fault
+from evals.cases import EvaluationSet
 from evals.results import Result
 
 RUNS = Path("evals/runs")

@@ -1,8 +1,8 @@
 """Question–passage pairs about the assistant's own kind of documents, as its search finds them.
 
-All questions of `training/questions` and of `corpus/questions.jsonl` are used and, of the evaluation sets, the rows whose number
-leaves 1 when divided by 4; those that leave 3 are kept for what is fitted on top of the reader, and
-the even ones for checking both.
+All questions of `training/questions` and of `corpus/questions.jsonl` are used and, of the evaluation
+sets, the rows whose number leaves 1 when divided by 4; those that leave 3 are kept for what is fitted
+on top of the reader, and the even ones for checking both.
 """
 
 from __future__ import annotations

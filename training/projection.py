@@ -1,7 +1,7 @@
 """Makes `assistant/index/projection.npz`: ``python -m training.projection --data ../shared/data``.
 
-What all tokens share, and all questions, and the directions in which they differ most, by the tokens of passages and
-questions that have nothing to do with the assistant's own documents.
+What all tokens share, and all questions, and the directions in which tokens differ most, by passages
+and questions that have nothing to do with the assistant's own documents.
 """
 
 from __future__ import annotations

@@ -1,36 +1,31 @@
 """Example questions beside the documents: what answers them, or that nothing does.
 
 `questions.jsonl` in the corpus folder, a row a question, in the form of an evaluation set. It is
-optional. A question that is like one of them is sooner found its paragraph, or refused
+optional. A question that is like one of them is led to the same paragraph, or refused
 (docs/adr/0010); what is answered is still the paragraph's own words.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from assistant.errors import first_fault
 from assistant.model import Paragraph
-from assistant.quotes import holds_quote
+from assistant.quotes import Evidence, by_place, holders
 
 EXAMPLES_FILE = "questions.jsonl"
-
-
-class _Evidence(BaseModel):
-    source: str = Field(min_length=1)
-    quote: str = Field(min_length=1)
 
 
 class _Row(BaseModel):
     question: str = Field(min_length=1)
     answerable: bool = True
     history: tuple[str, ...] = ()
-    evidence: tuple[_Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> _Row:
@@ -74,29 +69,21 @@ def read_examples(folder: Path, paragraphs: Sequence[Paragraph]) -> Examples:
             f"{EXAMPLES_FILE}: cannot be read ({error}). Save it as UTF-8, or remove it."
         )
         return result
-    standing: defaultdict[str, list[Paragraph]] = defaultdict(list)
-    for paragraph in paragraphs:
-        for source in {paragraph.source, *(place.source for place in paragraph.also)}:
-            standing[source].append(paragraph)
+    places = by_place(paragraphs)
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             row = _Row.model_validate(json.loads(line))
         except (ValueError, RecursionError) as error:
-            told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "not JSON"
+            told = first_fault(error) if isinstance(error, ValidationError) else "not JSON"
             result.problems.append(
                 f"{EXAMPLES_FILE}, line {number}: {told}. Correct the row, or remove it."
             )
             continue
         if row.history:
             continue
-        answers = [
-            paragraph.id
-            for evidence in row.evidence
-            for paragraph in standing[evidence.source]
-            if holds_quote(paragraph.text, evidence.quote)
-        ]
+        answers = [p.id for evidence in row.evidence for p in holders(evidence, places)]
         if row.answerable and not answers:
             result.gone += 1
         else:
