@@ -108,9 +108,10 @@ def leans(question: str) -> bool:
     if found[0] in _OPENINGS or len(content) == 0:
         return True
     pronouns = [w for w in found if w in _LEANING]
-    # "Vad är det?" leans, "Finns det en mall?" does not: its "det" is a dummy subject.
+    # "Vad är det?" leans, "Finns det en mall?" and "Vad kostar det att …?" do not: their "det" is a
+    # dummy subject.
     dummy = re.search(
-        r"\b(?:är|finns|går|vore|blir|gäller|kan|krävs|is|are)\s+(?:det|there|it)\b",
+        r"\b(?:är|finns|går|vore|blir|gäller|kan|krävs|is|are)\s+(?:det|there|it)\b|\bdet\s+att\b",
         question.casefold(),
     )
     if dummy and len(content) > 1:

@@ -23,6 +23,8 @@ from assistant.retrieval.query import (
         "Hur fungerar den?",
         "Who wrote it?",
         "Vilka då?",
+        "Vad kostar det?",
+        "Hur lång tid tar det?",
     ],
 )
 def test_questions_that_need_the_one_before(question):
@@ -36,6 +38,8 @@ def test_questions_that_need_the_one_before(question):
         "Är det tillåtet för en kommun att ingå IOP med en förening?",
         "Which criteria must a partnership between a city and an organisation meet?",
         "Hur arbetade Göteborgs Stad med föreningar som tog emot flyktingar?",
+        "Vad kostar det att gå med i Forum?",
+        "Hur lång tid tar det att skriva ett avtal?",
         "",
     ],
 )
