@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.answering.grounding import classes, facts, lexicon
+from assistant.answering.grounding import classes, facts, lexicon, verbs
 from assistant.answering.grounding.clauses import Parsed
 from assistant.answering.grounding.reading import Word
 from assistant.swedish import fold, stem
@@ -87,14 +87,14 @@ def align(claim: Sequence[Word], source: Parsed, beside: Sequence[Word] = ()) ->
 
 def _particle(word: Word, source: Sequence[Word]) -> list[Word]:
     """ "avstängd" as "stängs … av", and the other way round."""
-    parts = lexicon.particle(word.form)
+    parts = verbs.particle(word.form)
     if parts:
         particle, verb = parts
         near = {w.form for w in source}
         return [s for s in source if particle in near and lexicon.is_same(verb, s.form)]
     found = []
     for candidate in source:
-        parts = lexicon.particle(candidate.form)
+        parts = verbs.particle(candidate.form)
         if parts and lexicon.is_same(parts[1], word.form) and word.particle == parts[0]:
             found.append(candidate)
     return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answering.grounding import classes as c
-from assistant.answering.grounding import facts, lexicon
+from assistant.answering.grounding import facts, verbs
 from assistant.answering.grounding.clauses import SUBJECT_RELATIVES, Clause, Parsed
+from assistant.answering.grounding.conjugation import FINITE, IMPERATIVE, INFINITIVE, PARTICIPLE
 from assistant.answering.grounding.reading import Word, is_finite
 
 _TIME_NOUNS = frozenset(
@@ -56,11 +57,9 @@ def arguments(clause: Clause, parsed: Parsed) -> Arguments:
     before = [w for i, w in bare if i < finite]
     after = [(i, w) for i, w in bare if i > finite]
     rest = [w for _, w in after]
-    infinitives = (
-        lexicon.tags(w.form) - {lexicon.IMPERATIVE} for w in words[begin:finite] if w.is_verb
-    )
+    infinitives = (verbs.tags(w.form) - {IMPERATIVE} for w in words[begin:finite] if w.is_verb)
     forms = {w.form for w in words}
-    if any(found == {lexicon.INFINITIVE} for found in infinitives):
+    if any(found == {INFINITIVE} for found in infinitives):
         return Arguments([], everything, agent)
     if {"går", "gick"} & forms and "att" in forms:
         return Arguments([], everything, agent)
@@ -128,7 +127,7 @@ def _may_be_argument(word: Word, words: Sequence[Word], index: int) -> bool:
     return (
         (word.content or word.is_number)
         and not word.preposition
-        and (not word.is_verb or (article and lexicon.FINITE not in lexicon.tags(word.form)))
+        and (not word.is_verb or (article and FINITE not in verbs.tags(word.form)))
         and word.form not in _TIME_NOUNS
         and word.form not in c.ADVERBS
         and word.form not in facts.MONTHS
@@ -196,7 +195,7 @@ def _inverted_subject(
 def _ends_phrase(word: Word, *, indefinite: bool) -> bool:
     if word.raw[:1].isupper() or word.form.endswith(_ADJECTIVE) or word.form.endswith("s"):
         return False
-    if lexicon.PARTICIPLE in lexicon.tags(word.form):
+    if PARTICIPLE in verbs.tags(word.form):
         return False
     return indefinite or _is_definite(word)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answering.grounding import classes as c
-from assistant.answering.grounding import lexicon
+from assistant.answering.grounding import verbs
 from assistant.answering.grounding.alignment import Alignment
 from assistant.answering.grounding.clauses import Clause, Parsed
+from assistant.answering.grounding.conjugation import FINITE, INFINITIVE
 from assistant.answering.grounding.reading import Word
 
 _SUPPOSING = frozenset("om ifall såvida förutsatt if unless utom".split())
@@ -73,8 +74,7 @@ def _is_past(clause: Clause) -> bool:
     if {"var", "hade", "blev", "fick", "kunde", "skulle"} & set(forms):
         return True
     return any(
-        lexicon.FINITE in lexicon.tags(form) and form.endswith(("de", "te", "des", "tes"))
-        for form in forms
+        FINITE in verbs.tags(form) and form.endswith(("de", "te", "des", "tes")) for form in forms
     )
 
 
@@ -86,7 +86,7 @@ def _viewed(
     if target.kind != "that" or above is None or target.gapped:
         return None
     verb = above.main_verb
-    lemmas = lexicon.lemmas(verb.form) if verb is not None else frozenset()
+    lemmas = verbs.lemmas(verb.form) if verb is not None else frozenset()
     may_decide = bool(lemmas & _DECIDING) and bool(above.duty & {"får", "kan", "bör", "skulle"})
     views = bool(lemmas & _VIEW) or may_decide
     drafts = [w for w in above.words if w.form.startswith(_DRAFTS) and not w.is_verb]
@@ -102,11 +102,11 @@ def _viewed(
 def _intended(hits: Sequence[Word], target: Clause, found: Alignment) -> str | None:
     """A deed that is only promised, tried or refused, told as done."""
     for hit in hits:
-        tags = lexicon.tags(hit.form)
-        if lexicon.INFINITIVE not in tags:
+        tags = verbs.tags(hit.form)
+        if INFINITIVE not in tags:
             return None
         before = [w for w in target.words if w.position < hit.position and w.is_verb]
-        willing = [w for w in before if lexicon.lemmas(w.form) & _INTENT or w.form == "vill"]
+        willing = [w for w in before if verbs.lemmas(w.form) & _INTENT or w.form == "vill"]
         near = willing[-1] if willing else None
         if near is None or found.uses(near) or near is hit:
             return None

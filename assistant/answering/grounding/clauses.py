@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assistant.answering.grounding import classes as c
-from assistant.answering.grounding import lexicon
+from assistant.answering.grounding import verbs
+from assistant.answering.grounding.conjugation import (
+    FINITE,
+    INFINITIVE,
+    PARTICIPLE,
+    PASSIVE,
+    SUPINE,
+)
 from assistant.answering.grounding.reading import Word, is_copula, is_finite
 
 SUBJECT_RELATIVES = frozenset("som vilket vilken vilka which who that".split())
@@ -77,10 +84,8 @@ class Clause:
             if word.form == "att" or (word.form in c.ADDING and named):
                 return False
             named |= word.content and not word.is_verb
-            found = lexicon.tags(word.form)
-            if lexicon.INFINITIVE in found and (
-                lexicon.FINITE not in found or lexicon.PASSIVE in found
-            ):
+            found = verbs.tags(word.form)
+            if INFINITIVE in found and (FINITE not in found or PASSIVE in found):
                 return True
         return False
 
@@ -97,26 +102,26 @@ class Clause:
     @property
     def main_verb(self) -> Word | None:
         """The verb that says most: the last that is no auxiliary, before any "att"."""
-        verbs = self.verbs
+        own = self.verbs
         stop = next(
             (w.position for w in self.words if w.form == "att" and w is not self.words[0]), None
         )
-        early = [v for v in verbs if stop is None or v.position < stop]
-        light = [v for v in early if lexicon.lemmas(v.form) & {"få", "ge"}]
-        content = [v for v in early if v.content] or light or [v for v in verbs if v.content]
-        best = content or verbs
+        early = [v for v in own if stop is None or v.position < stop]
+        light = [v for v in early if verbs.lemmas(v.form) & {"få", "ge"}]
+        content = [v for v in early if v.content] or light or [v for v in own if v.content]
+        best = content or own
         return best[-1] if best else None
 
     @property
     def is_passive(self) -> bool:
         """Whether its main verb is in the passive: "betalas", "är betald"."""
         verb = self.main_verb
-        found = lexicon.tags(verb.form) if verb else frozenset()
-        if lexicon.PASSIVE in found:
+        found = verbs.tags(verb.form) if verb else frozenset()
+        if PASSIVE in found:
             return True
         return (
-            lexicon.PARTICIPLE in found
-            and lexicon.SUPINE not in found
+            PARTICIPLE in found
+            and SUPINE not in found
             and any(is_copula(word.form) for word in self.words)
         )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from assistant.answering.grounding import classes as c
-from assistant.answering.grounding import lexicon
+from assistant.answering.grounding import verbs
 from assistant.answering.grounding.clauses import Clause, Parsed
+from assistant.answering.grounding.conjugation import INFINITIVE
 from assistant.answering.grounding.openers import (
     clause_follows,
     finite_first,
@@ -116,7 +117,7 @@ class _Cutter:
         above = self.clauses[here.parent]
         last = above.words[-1] if above.words else None
         waits = last is not None and last.form in c.DUTY and last.form not in {"behöver", "krävs"}
-        if waits and lexicon.INFINITIVE in lexicon.tags(word.form):
+        if waits and INFINITIVE in verbs.tags(word.form):
             self.at = here.parent
 
     def _subordinate(self, index: int, kind: str) -> None:

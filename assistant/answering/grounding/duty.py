@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from assistant.answering.grounding import classes as c
-from assistant.answering.grounding import lexicon
+from assistant.answering.grounding import verbs
 from assistant.answering.grounding.alignment import Alignment
 from assistant.answering.grounding.clauses import Clause, Parsed
+from assistant.answering.grounding.conjugation import FINITE, IMPERATIVE, INFINITIVE
 from assistant.answering.grounding.reading import Word
 
 _DEMANDS = frozenset("begära kräva yrka föreslå uppmana säkerställa".split())
@@ -44,7 +45,7 @@ def other_duty(clause: Clause, target: Clause, source: Parsed, found: Alignment)
     if clause.kind == target.kind == "that" and not said and there == {"ska"}:
         above = source.clauses[target.parent].main_verb if target.parent is not None else None
         # "begär att hon ska betala" as "begär att hon betalar".
-        if above is not None and lexicon.lemmas(above.form) & _DEMANDS:
+        if above is not None and verbs.lemmas(above.form) & _DEMANDS:
             return None
     if said == {"ska"} and not there and _is_charged(target, source):
         return None
@@ -77,8 +78,7 @@ def _duty_there(target: Clause, source: Parsed) -> frozenset[str]:
 def _own_finite(clause: Clause) -> bool:
     """Whether a joined clause has a finite verb that is no bare infinitive after "ska … och"."""
     return any(
-        lexicon.FINITE in lexicon.tags(w.form) and lexicon.INFINITIVE not in lexicon.tags(w.form)
-        for w in clause.words
+        FINITE in verbs.tags(w.form) and INFINITIVE not in verbs.tags(w.form) for w in clause.words
     ) or any(w.form in c.DUTY or w.form in {"är", "har", "blir", "får"} for w in clause.words)
 
 
@@ -99,4 +99,4 @@ def _all_in_phrases(clause: Clause, found: Alignment) -> bool:
 
 def _is_imperative(clause: Clause) -> bool:
     first = clause.words[0] if clause.words else None
-    return first is not None and lexicon.IMPERATIVE in lexicon.tags(first.form)
+    return first is not None and IMPERATIVE in verbs.tags(first.form)

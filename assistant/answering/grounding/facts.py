@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.answering.grounding import classes, lexicon
+from assistant.answering.grounding import classes, lexicon, verbs
 from assistant.swedish import WORD, fold, words
 
 MONTHS = (
@@ -231,7 +231,7 @@ def _is_year(value: str) -> bool:
 
 
 def _is_light(word: str) -> bool:
-    return word in classes.FREE or word in classes.DUTY or bool(lexicon.tags(word))
+    return word in classes.FREE or word in classes.DUTY or bool(verbs.tags(word))
 
 
 def _unmet_name(claim: str, around: str) -> str | None:

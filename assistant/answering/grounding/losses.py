@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answering.grounding import lexicon
+from assistant.answering.grounding import verbs
 from assistant.answering.grounding.alignment import Alignment
 from assistant.answering.grounding.arguments import arguments
 from assistant.answering.grounding.clauses import Clause, Parsed
@@ -41,7 +41,7 @@ def lost(
             if bounds:
                 return f"lost number {bounds[0].form}"
             continue
-        if verb and lexicon.lemmas(verb.form) & _ATTITUDES and _inner_kept(clause, source, found):
+        if verb and verbs.lemmas(verb.form) & _ATTITUDES and _inner_kept(clause, source, found):
             continue
         above = source.clauses[clause.parent] if clause.parent is not None else None
         if _is_alternative(clause, source, found):

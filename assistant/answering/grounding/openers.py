@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from assistant.answering.grounding import classes as c
-from assistant.answering.grounding import lexicon
+from assistant.answering.grounding import verbs
 from assistant.answering.grounding.clauses import SUBJECT_RELATIVES, Clause
+from assistant.answering.grounding.conjugation import (
+    FINITE,
+    IMPERATIVE,
+    INFINITIVE,
+    PARTICIPLE,
+    SUPINE,
+)
 from assistant.answering.grounding.reading import Word, is_finite, is_finite_at
 
 TAKES_OM = frozenset(
@@ -153,7 +160,7 @@ def _finite_before(words: list[Word], index: int) -> bool:
         word = words[at]
         if word.is_mark or word.form in c.ADDING | c.CONTRAST | {"endast", "bara"}:
             return True
-        if is_finite(word.form) or (at == 0 and lexicon.IMPERATIVE in lexicon.tags(word.form)):
+        if is_finite(word.form) or (at == 0 and IMPERATIVE in verbs.tags(word.form)):
             return True
     return False
 
@@ -161,22 +168,22 @@ def _finite_before(words: list[Word], index: int) -> bool:
 def infinitive_next(words: list[Word], index: int) -> bool:
     """Whether one of the next three words is an infinitive, with no subject before it."""
     for word in words[index : index + 3]:
-        found = lexicon.tags(word.form)
-        if lexicon.INFINITIVE in found or word.form in {"kunna", "få", "vara", "ha", "bli"}:
+        found = verbs.tags(word.form)
+        if INFINITIVE in found or word.form in {"kunna", "få", "vara", "ha", "bli"}:
             return True
-        if lexicon.FINITE in found or word.form in c.DUTY or word.form in c.PRONOUNS:
+        if FINITE in found or word.form in c.DUTY or word.form in c.PRONOUNS:
             return False
     return False
 
 
 def is_bare_supine(words: list[Word], begin: int, at: int) -> bool:
     """Whether a supine stands for the finite verb of a clause: "om avtalet sagts upp"."""
-    found = lexicon.tags(words[at].form)
+    found = verbs.tags(words[at].form)
     before = words[at - 1] if at else None
     named = before is not None and (
         before.form in c.PRONOUNS or (before.content and before.form.endswith(("en", "et", "na")))
     )
-    if lexicon.SUPINE not in found or (lexicon.PARTICIPLE in found and not named):
+    if SUPINE not in found or (PARTICIPLE in found and not named):
         return False
     return not any(w.form in {"har", "hade", "ha", "få", "fått"} for w in words[begin:at])
 
@@ -184,8 +191,8 @@ def is_bare_supine(words: list[Word], begin: int, at: int) -> bool:
 def supine_next(words: list[Word], index: int) -> bool:
     """Whether a supine without its "har" follows: "den nämnd som beslutat"."""
     for word in words[index : index + 3]:
-        found = lexicon.tags(word.form)
-        if lexicon.SUPINE in found:
+        found = verbs.tags(word.form)
+        if SUPINE in found:
             return True
         if word.form not in _BEFORE_VERB:
             return False

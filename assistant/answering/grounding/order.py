@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answering.grounding import lexicon
+from assistant.answering.grounding import lexicon, verbs
 from assistant.answering.grounding.alignment import Alignment
 from assistant.answering.grounding.clauses import Clause, Parsed
+from assistant.answering.grounding.conjugation import PASSIVE
 from assistant.answering.grounding.reading import is_finite
 
 _LINKING = frozenset("leda medföra orsaka bero bidra bygga innebära skapa förutsätta kräva".split())
@@ -86,13 +87,13 @@ def _sides_swapped(chosen: Sequence[Clause], source: Parsed, found: Alignment) -
     """ "A leder till B" and "B leder till A": the words on each side of the verb stay there."""
     words = sorted((w for clause in chosen for w in clause.words), key=lambda w: w.position)
     for index, word in enumerate(words):
-        if not lexicon.lemmas(word.form) & _LINKING or not is_finite(word.form):
+        if not verbs.lemmas(word.form) & _LINKING or not is_finite(word.form):
             continue
-        if lexicon.PASSIVE in lexicon.tags(word.form):
+        if PASSIVE in verbs.tags(word.form):
             continue
         for other in source.words:
-            same_voice = lexicon.PASSIVE in lexicon.tags(word.form) & lexicon.tags(other.form)
-            same_voice |= lexicon.PASSIVE not in lexicon.tags(word.form) | lexicon.tags(other.form)
+            same_voice = PASSIVE in verbs.tags(word.form) & verbs.tags(other.form)
+            same_voice |= PASSIVE not in verbs.tags(word.form) | verbs.tags(other.form)
             if not lexicon.is_same(other.form, word.form) or not same_voice:
                 continue
             left = [h for w in words[:index] if w.content for h in found.hits(w)]

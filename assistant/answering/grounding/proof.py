@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.answering.grounding import classes, facts, lexicon
+from assistant.answering.grounding import classes, facts, verbs
 from assistant.answering.grounding.alignment import align
 from assistant.answering.grounding.arguments import arguments
 from assistant.answering.grounding.clauses import Clause, Parsed
+from assistant.answering.grounding.conjugation import IMPERATIVE, PARTICIPLE
 from assistant.answering.grounding.cutting import parse
 from assistant.answering.grounding.meaning import objection
 from assistant.answering.grounding.openers import TAKES_OM
@@ -234,8 +235,8 @@ def _not_carried(
     if len(missing) * 2 > len(content) or any(w.preposition in _DIRECTED for w in missing):
         return list(missing)
     # What is said of something must be said there; only what it is said of may come from before.
-    told = [w for w in missing if lexicon.tags(w.form) - {lexicon.IMPERATIVE, lexicon.PARTICIPLE}]
-    if told and not any(lexicon.lemmas(w.form) & {"göra", "ske"} for w in source.words):
+    told = [w for w in missing if verbs.tags(w.form) - {IMPERATIVE, PARTICIPLE}]
+    if told and not any(verbs.lemmas(w.form) & {"göra", "ske"} for w in source.words):
         return told
     heading = " ".join(unit.heading)
     context = f"{heading} {unit.before} {earlier}" if _refers_back(source) else heading

@@ -6,7 +6,15 @@ import re
 from dataclasses import dataclass
 
 from assistant.answering.grounding import classes as c
-from assistant.answering.grounding import facts, lexicon
+from assistant.answering.grounding import facts, lexicon, verbs
+from assistant.answering.grounding.conjugation import (
+    FINITE,
+    IMPERATIVE,
+    INFINITIVE,
+    PARTICIPLE,
+    PASSIVE,
+    SUPINE,
+)
 from assistant.swedish import WORD
 
 _TOKEN = re.compile(rf"{WORD.pattern}|§|%|[,;:()–—]", re.UNICODE)
@@ -51,8 +59,8 @@ class Word:
     @property
     def is_verb(self) -> bool:
         """Whether it is a verb form, a participle in -nde left out."""
-        found = lexicon.tags(self.form) - {lexicon.IMPERATIVE}
-        if found == {lexicon.PARTICIPLE} and (self.form.endswith("nde") or self.preposition):
+        found = verbs.tags(self.form) - {IMPERATIVE}
+        if found == {PARTICIPLE} and (self.form.endswith("nde") or self.preposition):
             return False
         return bool(found) and not self.nominal
 
@@ -80,10 +88,8 @@ def is_finite(form: str) -> bool:
         return True
     if form in _NOT_FINITE:
         return False
-    found = lexicon.tags(form)
-    return lexicon.FINITE in found and not (
-        lexicon.PARTICIPLE in found and not form.endswith(("ade", "de", "te"))
-    )
+    found = verbs.tags(form)
+    return FINITE in found and not (PARTICIPLE in found and not form.endswith(("ade", "de", "te")))
 
 
 def is_finite_at(words: list[Word], index: int) -> bool:
@@ -91,7 +97,7 @@ def is_finite_at(words: list[Word], index: int) -> bool:
     form = words[index].form
     if not is_finite(form) or _is_noun_here(words, index):
         return False
-    if lexicon.INFINITIVE not in lexicon.tags(form) or form in c.DUTY:
+    if INFINITIVE not in verbs.tags(form) or form in c.DUTY:
         return True
     for at in range(index - 1, max(-1, index - 10), -1):
         word = words[at]
@@ -123,9 +129,9 @@ def _is_noun_here(words: list[Word], index: int) -> bool:
     if form.endswith("de") and agrees and following.endswith(agrees):
         # "det skyddade boendet", but not "de kontaktade socialtjänsten"
         return True
-    if article and before in {"den", "det", "de", "detta"} and lexicon.FINITE in lexicon.tags(form):
+    if article and before in {"den", "det", "de", "detta"} and FINITE in verbs.tags(form):
         article = not form.endswith(("r", "de", "te", "le", "s"))
-    if before in c.PREPOSITIONS and lexicon.PARTICIPLE in lexicon.tags(form):
+    if before in c.PREPOSITIONS and PARTICIPLE in verbs.tags(form):
         return True
     return article or (before in c.PREPOSITIONS and before not in {"om", "innan", "efter", "för"})
 
@@ -156,7 +162,7 @@ def _read_phrases(words: list[Word]) -> list[Word]:
     index = 0
     while index < len(words):
         word = words[index]
-        starts = sorted({word.form, *lexicon.lemmas(word.form)})
+        starts = sorted({word.form, *verbs.lemmas(word.form)})
         entries = [entry for start in starts for entry in table.get(start, ())]
         match = next((e for e in entries if _follows(words, index + 1, e[0])), None)
         if match and match[0][-1:] == ("upp",) and _bounds(words, index + len(match[0])):
@@ -167,7 +173,7 @@ def _read_phrases(words: list[Word]) -> list[Word]:
             continue
         rest, one = match
         denied = bool(rest) and words[index + 1].form in _BETWEEN - {rest[0]}
-        form = _inflected(one, word.form) if lexicon.tags(word.form) else one
+        form = _inflected(one, word.form) if verbs.tags(word.form) else one
         out.append(Word(form, word.raw, word.position, first=word.first))
         if denied:
             out.append(words[index + 1])
@@ -183,12 +189,12 @@ def _bounds(words: list[Word], index: int) -> bool:
 
 def _inflected(one: str, form: str) -> str:
     """The reading in the tense of the word that it stands for, as far as clauses need it."""
-    found = lexicon.tags(form)
-    if found == {lexicon.SUPINE}:
-        return lexicon.supine(one)
-    if lexicon.FINITE not in found or lexicon.INFINITIVE in found:
-        return one + "s" if lexicon.PASSIVE in found and lexicon.tags(one + "s") else one
-    return lexicon.present(one, passive=lexicon.PASSIVE in found)
+    found = verbs.tags(form)
+    if found == {SUPINE}:
+        return verbs.supine(one)
+    if FINITE not in found or INFINITIVE in found:
+        return one + "s" if PASSIVE in found and verbs.tags(one + "s") else one
+    return verbs.present(one, passive=PASSIVE in found)
 
 
 _BETWEEN = frozenset({"inte", "också", "alltid", "aldrig"})
@@ -200,7 +206,7 @@ def _follows(words: list[Word], index: int, rest: tuple[str, ...]) -> bool:
     if index + len(rest) > len(words):
         return False
     return all(
-        words[index + k].form == want or want in lexicon.lemmas(words[index + k].form)
+        words[index + k].form == want or want in verbs.lemmas(words[index + k].form)
         for k, want in enumerate(rest)
     )
 

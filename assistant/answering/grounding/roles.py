@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answering.grounding import classes as c
-from assistant.answering.grounding import lexicon
+from assistant.answering.grounding import lexicon, verbs
 from assistant.answering.grounding.alignment import Alignment, is_like
 from assistant.answering.grounding.arguments import Arguments, arguments
 from assistant.answering.grounding.clauses import Clause, Parsed
@@ -79,7 +79,7 @@ def _named_only(
     light = (
         target.main_verb is None
         or not target.main_verb.content
-        or (lexicon.lemmas(target.main_verb.form) & _LIGHT)
+        or (verbs.lemmas(target.main_verb.form) & _LIGHT)
     )
     if light and _any_meets(doer, [*there.subject, *there.agent], found):
         return None
@@ -101,7 +101,7 @@ def _from_oblique(clause: Clause, said: Arguments, found: Alignment) -> str | No
     """Who in the source only is dealt with ("med kommunen") cannot be the one who acts."""
     subject = said.in_active_voice(clause).subject
     verb = clause.main_verb
-    receives = verb is not None and lexicon.lemmas(verb.form) & (_GIVING[0] | _HOLDING[0] | {"ha"})
+    receives = verb is not None and verbs.lemmas(verb.form) & (_GIVING[0] | _HOLDING[0] | {"ha"})
     hits = [hit for word in subject for hit in found.hits(word) if not word.is_number]
     nouns = [hit for hit in hits if hit.content]
     if not nouns or verb is None or not verb.content:
@@ -151,7 +151,7 @@ def _other_in_copula(
 
 
 def _are_converse(a: Word, b: Word, pair: tuple[frozenset[str], frozenset[str]]) -> bool:
-    first, second = lexicon.lemmas(a.form), lexicon.lemmas(b.form)
+    first, second = verbs.lemmas(a.form), verbs.lemmas(b.form)
     one, other = pair
     return bool((first & one and second & other) or (first & other and second & one))
 
