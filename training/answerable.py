@@ -1,11 +1,13 @@
 """Fit the decision to refuse: a logistic model over features of the best hits.
 
     python -m training.answerable --set evals/sets/forum.jsonl .index --set … \\
-        --outside training/questions/invented.jsonl .index forum --outside … [--write]
+        --outside training/questions/invented.jsonl .index forum --outside … \\
+        --examples corpus/questions.jsonl .index yf yg zd ze [--write]
 
 Rows whose number leaves 3 when divided by 4 are fitted on (those that leave 1 made the reader, see
-`training.own`), rows with even numbers are checked on. In each set the answerable and the
-unanswerable rows weigh the same.
+`training.own`), rows with even numbers are checked on. For indexes with example questions some of
+these are fitted on too: those whose ids begin as is said are asked of the index without them. In
+each set the answerable and the unanswerable rows weigh the same.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +31,8 @@ from training.own import number
 OUT = Path(answerable.__file__).with_name("answerable.json")
 OUTSIDE = 150
 """Questions of other documents that are taken of each set."""
-FALSE_REFUSAL = {"without_examples": 0.045, "with_examples": 0.12}
-"""Share of the answerable that may be refused on the fitted rows: sets the threshold. Where there
-are example questions, more that is unanswerable is refused for each that is answerable."""
+FALSE_REFUSAL = 0.045
+"""Share of the answerable that may be refused on the fitted rows: sets the threshold."""
 
 
 def rows(
@@ -43,20 +45,35 @@ def rows(
         holds: then none of them is answerable.
     """
     assistant = Assistant.open(load_settings(index=index))
-    found = _rows(assistant, questions, limit, outside_of)
+    cases = _cases(questions)[:limit]
+    if outside_of:
+        cases = [case | {"answerable": False} for case in cases]
+    name = outside_of or questions.stem
+    found = _rows(assistant, name, cases)
     if assistant._generation.examples is None:
         return found
     assistant._generation.examples = None
-    return found + _rows(assistant, questions, limit, outside_of)
+    return found + _rows(assistant, name, cases)
 
 
-def _rows(
-    assistant: Assistant, questions: Path, limit: int, outside_of: str | None
-) -> list[dict[str, Any]]:
+def held_out(questions: Path, index: Path, beginnings: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows, all to fit on, of the example questions whose ids begin so, asked without them."""
+    assistant = Assistant.open(load_settings(index=index))
+    held = [case for case in _cases(questions) if case["id"].startswith(tuple(beginnings))]
+    examples = assistant._generation.examples
+    assert examples is not None, f"{index} has no example questions"
+    assistant._generation.examples = examples.without({case["question"] for case in held})
+    return [row | {"fit": True, "check": False} for row in _rows(assistant, "examples", held)]
+
+
+def _cases(questions: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in questions.read_text("utf-8").splitlines()]
+
+
+def _rows(assistant: Assistant, name: str, cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     generation, judge = assistant._generation, assistant._judge
     found = []
-    for line in questions.read_text("utf-8").splitlines()[:limit]:
-        case = json.loads(line)
+    for case in cases:
         query = read_query(case["question"], case["history"], generation)
         if query.named is not None:
             continue
@@ -64,11 +81,11 @@ def _rows(
         chosen = extractive.choose(query, hits, generation)
         found.append(
             {
-                "set": outside_of or questions.stem,
+                "set": name,
                 "id": case["id"],
                 "question": case["question"],
                 "kind": case["kind"],
-                "answerable": case["answerable"] and outside_of is None,
+                "answerable": case["answerable"],
                 "examples": generation.examples is not None,
                 "fit": number(case["id"]) % 4 == 3,
                 "check": number(case["id"]) % 2 == 0,
@@ -78,12 +95,8 @@ def _rows(
     return found
 
 
-def fit(
-    found: list[dict[str, Any]], names: list[str], strength: float, refused: float
-) -> dict[str, float]:
-    """Coefficients over the raw features, with "bias" and "threshold"; of the answerable of the
-    rows with example questions, or of all where none has, the share `refused` is below it.
-    """
+def fit(found: list[dict[str, Any]], names: list[str], strength: float) -> dict[str, float]:
+    """Coefficients over the raw features, with "bias" and "threshold"."""
     x = np.array([[row["features"][name] for name in names] for row in found])
     y = np.array([row["answerable"] for row in found])
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
@@ -96,9 +109,7 @@ def fit(
     fitted = {name: float(value) for name, value in zip(names, slope, strict=True)}
     fitted["bias"] = float(model.intercept_[0] - slope @ mean)
     p = 1 / (1 + np.exp(-(x @ slope + fitted["bias"])))
-    examples = np.array([row["examples"] for row in found])
-    of = y & examples if examples.any() else y
-    fitted["threshold"] = float(np.quantile(p[of], refused))
+    fitted["threshold"] = float(np.quantile(p[y], FALSE_REFUSAL))
     return fitted
 
 
@@ -128,6 +139,11 @@ def main() -> None:
         "--outside", nargs=3, action="append", metavar=("SET", "INDEX", "NAME"), default=[],
         help="questions that have nothing to do with the index, which is that of the set NAME",
     )  # fmt: skip
+    parser.add_argument(
+        "--examples", nargs="+", metavar=("QUESTIONS INDEX", "BEGINNING"),
+        help="example questions, the index that holds them, and how the ids of those begin that "
+        "are asked of it without them",
+    )  # fmt: skip
     parser.add_argument("--cache", type=Path, help="file to keep the features in, or to read")
     parser.add_argument("--limit", type=int, default=1500)
     parser.add_argument("--strength", type=float, default=0.2)
@@ -140,14 +156,14 @@ def main() -> None:
         found = [r for s, i in options.set for r in rows(Path(s), Path(i), options.limit)]
         for questions, index, name in options.outside:
             found += rows(Path(questions), Path(index), OUTSIDE, name)
+        if options.examples:
+            questions, index, *beginnings = options.examples
+            found += held_out(Path(questions), Path(index), beginnings)
         if options.cache:
             options.cache.write_text(json.dumps(found), "utf-8")
     result: dict[str, dict[str, dict[str, float]]] = {}
-    having = {row["set"] for row in found if row["examples"]}
-    for regime, refused in FALSE_REFUSAL.items():
-        used = [r for r in found if not r["examples"]]
-        if regime == "with_examples":
-            used = [r for r in found if r["examples"] or r["set"] not in having]
+    for regime in ("without_examples", "with_examples"):
+        used = [row for row in found if row["examples"] == (regime == "with_examples")]
         for variant in ("without_reader", "with_reader"):
             names = [
                 name
@@ -156,14 +172,15 @@ def main() -> None:
                 and (variant == "with_reader" or not name.startswith("read_"))
                 and (regime == "with_examples" or not name.startswith("examples_"))
             ]
-            fitted = fit([row for row in used if row["fit"]], names, options.strength, refused)
+            fitted = fit([row for row in used if row["fit"]], names, options.strength)
             result.setdefault(regime, {})[variant] = {
                 name: round(value, 5) for name, value in sorted(fitted.items())
             }
             for name in sorted({row["set"] for row in used}):
-                for half, label in ((True, "fitted"), (False, "checked")):
-                    part = [r for r in used if r["set"] == name and r["fit" if half else "check"]]
-                    print(regime, variant, name, label, report(part, fitted))
+                for half, label in (("fit", "fitted"), ("check", "checked")):
+                    part = [row for row in used if row["set"] == name and row[half]]
+                    if part:
+                        print(regime, variant, name, label, report(part, fitted))
     if options.write:
         OUT.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 

@@ -64,6 +64,7 @@ def features(
         "known": parts.get("known", 0.0),
         "examples_for": max(leaning, 0.0),
         "examples_against": max(-leaning, 0.0),
+        "examples_best": parts.get("asked", 0.0),
         "best_share": best.hit.score,
         "lexical": best.hit.lexical / total,
         "coverage_paragraph": covered(weights, text, frozenset()),

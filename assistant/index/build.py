@@ -22,6 +22,7 @@ from assistant.documents.corpus import Document, SourceFile, deduplicate, read, 
 from assistant.documents.examples import Example, read_examples
 from assistant.errors import AssistantError, CorpusError, DocumentError, IndexFailure
 from assistant.index.cache import Cache
+from assistant.index.examples import fit_examples
 from assistant.index.generation import Generation
 from assistant.index.kept import Embedder, KeptReadings
 from assistant.index.manifest import LAYOUT, Manifest
@@ -260,7 +261,9 @@ class _Build:
 
             add_vectors(beside(WORDS), found.words, found.word_vectors)
             asked = [(example.question, example.answers) for example in found.examples]
-            add_vectors(beside(EXAMPLES), asked, found.example_vectors)
+            fitted = fit_examples(found.example_vectors, [answers for _, answers in asked])
+            # Each example's weights stand behind its vector.
+            add_vectors(beside(EXAMPLES), asked, np.hstack([found.example_vectors, fitted]))
             add_tokens(beside(TOKENS), found.read)
         manifest = Manifest(
             generation=name,

@@ -1,39 +1,62 @@
-"""Example questions: how like a new question is to those whose answer, or lack of one, is known.
+"""Example questions: which paragraphs answer those that are like a new one, and whether any does.
 
-Each lends its weight to the paragraphs that answer it, the more the nearer it is; far ones weigh
-nothing. Of sources without examples they say neither well nor ill (docs/adr/0010).
+Kernel ridge regression from a question's vector to the paragraphs that answer it. Unlike a sum over
+the nearest, it learns what tells apart: two questions may lie close together and the one have an
+answer, the other none. Of sources without examples it says neither well nor ill (docs/adr/0010).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import cho_factor, cho_solve
 
-WIDTH = 0.07
+WIDTH = 0.35
 """Of the kernel: a cosine that is this much less weighs less by a factor e."""
-FLOOR = 1e-3
-"""Weight from which an example says anything."""
+RIDGE = 0.1
+"""Added to each example's likeness with itself: how far it may be contradicted by the others."""
 COVERED = 0.25
 """Example questions to a paragraph, from which a source counts as covered by them."""
-UNKNOWN = 2.0
-"""Nats that speak, at most, for a paragraph of a source that is not covered: no less than for any
-other, where none is more than a little like. Nine in ten questions about other documents stay below.
+UNKNOWN = 0.2
+"""What speaks, at most, for a paragraph of a source that is not covered: no less than for any
+other, where none has more. Nine in ten questions about other documents stay below.
 """
+FLOOR = 0.05
+"""What must speak for a paragraph to tell it from those for which nothing does."""
 
 
 @dataclass(frozen=True)
 class Alike:
-    """What the examples say of a question, in nats above saying nothing."""
+    """What the examples say of a question."""
 
     paragraphs: np.ndarray
-    """How much speaks for each paragraph; shape (number of paragraphs,)."""
+    """How much speaks for each paragraph, in nats above nothing; shape (number of paragraphs,)."""
     answered: float
-    """How much speaks for there being an answer."""
+    """How much speaks for there being an answer, about 0 to 1."""
     unanswered: float
-    """How much speaks for there being none."""
+    """How much speaks for there being none, about 0 to 1."""
+
+
+def fit_examples(vectors: np.ndarray, answers: Sequence[Sequence[str]]) -> np.ndarray:
+    """Solve the regression. With n examples it takes n² · 4 bytes, and time that grows as n³.
+
+    :param vectors: of the questions, L2-normalised, float32, shape (n, dimensions).
+    :param answers: what answers each; nothing where nothing does.
+    :returns: weights of the examples, float32, shape (n, 1 + number of different answers): of there
+        being no answer, and of each answer in the order in which they first come.
+    """
+    columns = _columns(answers)
+    wanted = np.zeros((len(answers), 1 + len(columns)), dtype=np.float32)
+    for row, names in zip(wanted, answers, strict=True):
+        row[0] = not names
+        row[[columns[name] for name in names]] = 1.0 / max(1, len(names))
+    likeness = _kernel(vectors @ vectors.T)
+    likeness[np.diag_indices(len(answers))] += RIDGE
+    solved = cho_solve(cho_factor(likeness, overwrite_a=True), wanted) if len(answers) else wanted
+    return np.asarray(solved, dtype=np.float32)
 
 
 class ExampleQuestions:
@@ -43,24 +66,41 @@ class ExampleQuestions:
         self,
         questions: Sequence[str],
         vectors: np.ndarray,
-        answers: Sequence[Sequence[int]],
-        sources: Sequence[str],
+        weights: np.ndarray,
+        answers: Sequence[Sequence[str]],
+        sources: Sequence[tuple[str, str]],
     ) -> None:
         """
         :param vectors: of the questions, L2-normalised, shape (questions, dimensions).
-        :param answers: numbers of the paragraphs that answer each; none where nothing does.
-        :param sources: the source of each paragraph.
+        :param weights: what `fit_examples` made of the vectors and the answers.
+        :param answers: ids of the paragraphs that answer each; none where nothing does.
+        :param sources: id and source of each paragraph.
         """
         self.questions = tuple(questions)
         self._vectors = vectors
-        self._answers = np.zeros((len(vectors), len(sources)), dtype=np.float32)
-        for row, numbers in zip(self._answers, answers, strict=True):
-            row[list(numbers)] = 1.0 / max(1, len(numbers))
-        self._open = np.array([not numbers for numbers in answers], dtype=bool)
-        of = Counter(source for row in answers for source in {sources[n] for n in row})
-        counted = Counter(sources)
-        self.covered = np.array([of[s] >= COVERED * counted[s] for s in sources], dtype=bool)
+        self._weights = weights
+        self._answers = answers
+        self._sources = sources
+        numbers = {name: number for number, (name, _) in enumerate(sources)}
+        self._numbers = [numbers[name] for name in _columns(answers)]
+        source_of = dict(sources)
+        of = Counter(source for row in answers for source in {source_of[name] for name in row})
+        counted = Counter(source for _, source in sources)
+        covered = [of[source] >= COVERED * counted[source] for _, source in sources]
+        self.covered = np.array(covered, dtype=bool)
         """Which paragraphs stand in a source that the examples cover, so that silence tells."""
+
+    def without(self, questions: Collection[str]) -> ExampleQuestions:
+        """As if these were none of them: for fitting and measuring what stands on the others."""
+        kept = [n for n, question in enumerate(self.questions) if question not in questions]
+        answers = [self._answers[n] for n in kept]
+        return ExampleQuestions(
+            [self.questions[n] for n in kept],
+            self._vectors[kept],
+            fit_examples(self._vectors[kept], answers),
+            answers,
+            self._sources,
+        )
 
     def meet(self, vector: np.ndarray, searched: np.ndarray) -> Alike:
         """What they say of a question.
@@ -68,16 +108,21 @@ class ExampleQuestions:
         :param vector: of the question, in the form of theirs.
         :param searched: which paragraphs are searched, bool, shape (number of paragraphs,).
         """
-        weights = np.exp((self._vectors @ vector - 1.0) / WIDTH)
-        told = (weights @ self._answers) * searched
-        nats = _nats(told)
-        unknown = min(float(nats.max(initial=0.0)), UNKNOWN)
-        return Alike(
-            np.where(self.covered, nats, np.maximum(nats, unknown)),
-            float(_nats(told.sum())),
-            float(_nats(weights[self._open].sum())),
-        )
+        none, *each = _kernel(self._vectors @ vector) @ self._weights
+        told = np.zeros(len(searched))
+        told[self._numbers] = each
+        told *= searched
+        unknown = min(float(told.max(initial=0.0)), UNKNOWN)
+        shares = np.where(self.covered, told, np.maximum(told, unknown))
+        nats = np.log1p(np.maximum(shares, 0.0) / FLOOR)
+        return Alike(nats, float(told.sum()), float(none))
 
 
-def _nats(weight: np.ndarray) -> np.ndarray:
-    return np.asarray(np.log1p(weight / FLOOR))
+def _columns(answers: Sequence[Sequence[str]]) -> dict[str, int]:
+    """The column of weights that each answer has, in the order in which they first come."""
+    different = dict.fromkeys(name for names in answers for name in names)
+    return {name: number for number, name in enumerate(different, start=1)}
+
+
+def _kernel(cosines: np.ndarray) -> np.ndarray:
+    return np.asarray(np.exp((cosines - np.float32(1.0)) / np.float32(WIDTH)))

@@ -89,10 +89,16 @@ class Generation:
             else None
         )
         """None for an index made with another model than the packaged one."""
-        answers = [[self.numbers[name] for name in names] for _, names in examples]
-        texts = [question for question, _ in examples]
         self.examples = (
-            ExampleQuestions(texts, asked, answers, [p.source for p in found]) if examples else None
+            ExampleQuestions(
+                [question for question, _ in examples],
+                asked[:, : manifest.dimensions],
+                asked[:, manifest.dimensions :],
+                [answers for _, answers in examples],
+                [(p.id, p.source) for p in found],
+            )
+            if examples
+            else None
         )
         """None where the corpus has no example questions, or the model does not compare them."""
         self.lexical = LexicalIndex(found, [self.sources[p.source].title for p in found])

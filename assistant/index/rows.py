@@ -83,14 +83,18 @@ def add_vectors(
 
 
 def read_vectors(collection: Any, dimensions: int) -> tuple[list[Any], np.ndarray]:
-    """Read what `add_vectors` wrote."""
+    """Read what `add_vectors` wrote.
+
+    :param dimensions: of a vector, where there is none.
+    """
     items: list[Any] = []
-    vectors = [np.zeros((0, dimensions), dtype=np.float32)]
+    vectors: list[np.ndarray] = []
     for _, metadata in read_rows(collection):
-        items += json.loads(metadata["items"])
+        some = json.loads(metadata["items"])
         part = np.frombuffer(b64decode(metadata["vectors"]), np.float16)
-        vectors.append(part.reshape(-1, dimensions).astype(np.float32))
-    return items, np.concatenate(vectors)
+        vectors.append(part.reshape(len(some), -1).astype(np.float32))
+        items += some
+    return items, np.concatenate(vectors or [np.zeros((0, dimensions), dtype=np.float32)])
 
 
 def add_tokens(collection: Any, read: Mapping[str, ReadParagraph], batch: int = 500) -> None:
