@@ -261,9 +261,11 @@ class _Build:
 
             add_vectors(beside(WORDS), found.words, found.word_vectors)
             asked = [(example.question, example.answers) for example in found.examples]
-            fitted = fit_examples(found.example_vectors, [answers for _, answers in asked])
-            # Each example's weights stand behind its vector.
-            add_vectors(beside(EXAMPLES), asked, np.hstack([found.example_vectors, fitted]))
+            examples = beside(EXAMPLES)
+            if asked:
+                fitted = fit_examples(found.example_vectors, [answers for _, answers in asked])
+                # Each example's weights stand behind its vector.
+                add_vectors(examples, asked, np.hstack([found.example_vectors, fitted]))
             add_tokens(beside(TOKENS), found.read)
         manifest = Manifest(
             generation=name,
