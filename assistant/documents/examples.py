@@ -19,6 +19,8 @@ from assistant.model import Paragraph
 from assistant.quotes import Evidence, by_place, holders
 
 EXAMPLES_FILE = "questions.jsonl"
+MOST = 20_000
+"""Questions that are used. What is learnt from so many takes about 2 GB while it is made."""
 
 
 class _Row(BaseModel):
@@ -88,4 +90,10 @@ def read_examples(folder: Path, paragraphs: Sequence[Paragraph]) -> Examples:
             result.gone += 1
         else:
             result.found.append(Example(row.question, tuple(dict.fromkeys(answers))))
+    if len(result.found) > MOST:
+        result.problems.append(
+            f"{EXAMPLES_FILE}: only the first {MOST} questions are used, of {len(result.found)}. "
+            "Remove those that say the same."
+        )
+        del result.found[MOST:]
     return result

@@ -55,7 +55,7 @@ def fit_examples(vectors: np.ndarray, answers: Sequence[Sequence[str]]) -> np.nd
         row[[columns[name] for name in names]] = 1.0 / max(1, len(names))
     likeness = _kernel(vectors @ vectors.T)
     likeness[np.diag_indices(len(answers))] += RIDGE
-    solved = cho_solve(cho_factor(likeness, overwrite_a=True), wanted)
+    solved = cho_solve(cho_factor(likeness.T, overwrite_a=True), wanted)
     return np.asarray(solved, dtype=np.float32)
 
 
@@ -125,4 +125,8 @@ def _columns(answers: Sequence[Sequence[str]]) -> dict[str, int]:
 
 
 def _kernel(cosines: np.ndarray) -> np.ndarray:
-    return np.asarray(np.exp((cosines - np.float32(1.0)) / np.float32(WIDTH)))
+    """Likeness by cosine, written over it: with all examples there is no room for two."""
+    cosines -= 1.0
+    cosines /= WIDTH
+    np.exp(cosines, out=cosines)
+    return cosines

@@ -77,5 +77,13 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path):
     assert EXAMPLES_FILE in problem and "UTF-8" in problem
 
 
+def test_more_than_can_be_learnt_from_are_left_out_and_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("assistant.documents.examples.MOST", 2)
+    result = read(tmp_path, *(row(question=f"Fråga {number}?") for number in range(3)))
+    assert [example.question for example in result.found] == ["Fråga 0?", "Fråga 1?"]
+    (problem,) = result.problems
+    assert "first 2 questions are used, of 3" in problem
+
+
 def test_no_file_is_no_fault(tmp_path):
     assert not read_examples(tmp_path, PARAGRAPHS).found

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from assistant.index.examples import ExampleQuestions
+from assistant.index.examples import ExampleQuestions, fit_examples
 from assistant.retrieval import read_query
 
 ALL = np.ones(3, dtype=bool)
@@ -15,15 +15,20 @@ def turned(angle):
     return np.array([np.cos(angle), np.sin(angle)], dtype=np.float32)
 
 
+PARAGRAPHS = [("p0", "a"), ("p1", "a"), ("p2", "a")]
+
+
+def made(vectors, answers, paragraphs=PARAGRAPHS):
+    vectors = np.stack(vectors)
+    weights = fit_examples(vectors, answers)
+    texts = [f"Fråga {number}?" for number in range(len(answers))]
+    return ExampleQuestions(texts, vectors, weights, answers, paragraphs)
+
+
 @pytest.fixture
 def examples():
     # One for the first paragraph, one for the last two together, one that nothing answers.
-    return ExampleQuestions(
-        ("Ett?", "Två?", "Tre?"),
-        np.stack([turned(0.0), turned(1.5), turned(3.0)]),
-        [[0], [1, 2], []],
-        "aaa",
-    )
+    return made([turned(0.0), turned(1.5), turned(3.0)], [["p0"], ["p1", "p2"], []])
 
 
 def test_the_nearest_speaks_for_its_paragraph(examples):
@@ -38,31 +43,50 @@ def test_paragraphs_that_share_an_example_share_what_it_says(examples):
 
 def test_one_without_an_answer_speaks_against(examples):
     alike = examples.meet(turned(3.0), ALL)
-    assert alike.unanswered > alike.answered
+    assert alike.unanswered > 0.8 > 0.2 > alike.answered
 
 
-def test_what_is_far_from_all_says_nothing(examples):
+def test_what_is_far_from_all_says_little(examples):
     alike = examples.meet(turned(-1.6), ALL)
-    assert max(*alike.paragraphs, alike.answered, alike.unanswered) < 0.01
+    assert max(abs(alike.answered), abs(alike.unanswered)) < 0.1
 
 
 def test_what_is_not_searched_does_not_count(examples):
     alike = examples.meet(turned(0.0), np.array([False, True, True]))
-    assert alike.paragraphs[0] == 0 and alike.answered < 0.01
+    assert alike.paragraphs[0] == 0 and alike.answered < 0.1
+
+
+def test_what_tells_two_apart_outweighs_what_they_share():
+    # Five that lie together have an answer, and one beside them has none: a question just there has
+    # none either, though its neighbours say otherwise.
+    beside = [turned(angle) for angle in (0.0, 0.05, 0.1, 0.15, 0.2)]
+    examples = made([*beside, turned(0.4)], [["p0"]] * 5 + [[]])
+    there, among = examples.meet(turned(0.45), ALL), examples.meet(turned(0.1), ALL)
+    assert there.unanswered > there.answered
+    assert among.answered > 0.8 > 0.2 > among.unanswered
+
+
+def test_an_example_left_out_says_nothing(examples):
+    rest = examples.without({"Fråga 0?"})
+    assert rest.questions == ("Fråga 1?", "Fråga 2?")
+    assert (
+        examples.meet(turned(0.0), ALL).answered > 0.8 > 0.3 > rest.meet(turned(0.0), ALL).answered
+    )
 
 
 def test_a_source_without_examples_is_not_covered():
-    examples = ExampleQuestions(("Ett?",), turned(0.0)[None], [[1]], "abbbbb")
+    paragraphs = [("p0", "a"), *((f"q{number}", "b") for number in range(5))]
+    examples = made([turned(0.0)], [["q0"]], paragraphs)
     assert examples.covered.tolist() == [False] + [False] * 5
-    examples = ExampleQuestions(("Ett?",), turned(0.0)[None], [[1]], "abbbb")
+    examples = made([turned(0.0)], [["q0"]], paragraphs[:-1])
     assert examples.covered.tolist() == [False] + [True] * 4
 
 
 def test_of_a_source_that_is_not_covered_nothing_is_known():
-    examples = ExampleQuestions(("Ett?",), turned(0.0)[None], [[0]], "ab")
-    near, far = (examples.meet(turned(angle), ALL[:2]).paragraphs for angle in (0.1, 1.0))
+    examples = made([turned(0.0)], [["p0"]], [("p0", "a"), ("p1", "b")])
+    near, far = (examples.meet(turned(angle), ALL[:2]).paragraphs for angle in (0.1, 1.6))
     assert near[0] > near[1] > 1
-    assert far[0] == far[1] < 1
+    assert 0 < far[0] == far[1] < near[1]
 
 
 def row(question, source="", quote="", **more):
