@@ -9,9 +9,11 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from assistant.assistant import Assistant
+from assistant.documents.examples import EXAMPLES_FILE
 from assistant.index.build import build
 from assistant.settings import Settings
 from tests.browser import ARGS, find_chromium
+from tests.small import copy_of
 
 # A busy machine is no failure: no test asserts a time.
 hypothesis_settings.register_profile("project", deadline=None)
@@ -39,6 +41,17 @@ def forum_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     )
     report = build(CORPUS, settings)
     assert not report.problems
+    return settings
+
+
+@pytest.fixture(scope="session")
+def few_settings(forum_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The same with few of the example questions, for what is built again and again."""
+    settings = copy_of(forum_settings, tmp_path_factory.mktemp("few"))
+    examples = settings.corpus / EXAMPLES_FILE
+    lines = examples.read_text("utf-8").splitlines(keepends=True)
+    examples.write_text("".join(lines[::20]), "utf-8")
+    assert not build(settings.corpus, settings).problems
     return settings
 
 

@@ -42,8 +42,8 @@ def unshared(flags, prepare, *arguments):
 
 
 @pytest.fixture
-def settings(forum_settings, tmp_path):
-    return copy_of(forum_settings, tmp_path)
+def settings(few_settings, tmp_path):
+    return copy_of(few_settings, tmp_path)
 
 
 def test_a_full_disk_is_told_and_the_last_good_index_answers(settings, tmp_path):

@@ -61,8 +61,8 @@ class Ingest:
 
 
 @pytest.fixture
-def settings(forum_settings, tmp_path):
-    return copy_of(forum_settings, tmp_path)
+def settings(few_settings, tmp_path):
+    return copy_of(few_settings, tmp_path)
 
 
 @pytest.fixture(scope="module")
