@@ -31,8 +31,9 @@ from training.own import number
 OUT = Path(answerable.__file__).with_name("answerable.json")
 OUTSIDE = 150
 """Questions of other documents that are taken of each set."""
-FALSE_REFUSAL = 0.045
-"""Share of the answerable that may be refused on the fitted rows: sets the threshold."""
+FALSE_REFUSAL = {"without_examples": 0.045, "with_examples": 0.03}
+"""Share of the answerable that may be refused on the fitted rows: sets the threshold. Where there
+are example questions, fewer need be: nearly all that is unanswerable is told all the same."""
 
 
 def rows(
@@ -95,8 +96,12 @@ def _rows(assistant: Assistant, name: str, cases: Sequence[dict[str, Any]]) -> l
     return found
 
 
-def fit(found: list[dict[str, Any]], names: list[str], strength: float) -> dict[str, float]:
-    """Coefficients over the raw features, with "bias" and "threshold"."""
+def fit(
+    found: list[dict[str, Any]], names: list[str], strength: float, refused: float
+) -> dict[str, float]:
+    """Coefficients over the raw features, with "bias" and "threshold", below which the share
+    `refused` of the answerable lies.
+    """
     x = np.array([[row["features"][name] for name in names] for row in found])
     y = np.array([row["answerable"] for row in found])
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
@@ -109,7 +114,7 @@ def fit(found: list[dict[str, Any]], names: list[str], strength: float) -> dict[
     fitted = {name: float(value) for name, value in zip(names, slope, strict=True)}
     fitted["bias"] = float(model.intercept_[0] - slope @ mean)
     p = 1 / (1 + np.exp(-(x @ slope + fitted["bias"])))
-    fitted["threshold"] = float(np.quantile(p[y], FALSE_REFUSAL))
+    fitted["threshold"] = float(np.quantile(p[y], refused))
     return fitted
 
 
@@ -162,7 +167,7 @@ def main() -> None:
         if options.cache:
             options.cache.write_text(json.dumps(found), "utf-8")
     result: dict[str, dict[str, dict[str, float]]] = {}
-    for regime in ("without_examples", "with_examples"):
+    for regime, refused in FALSE_REFUSAL.items():
         used = [row for row in found if row["examples"] == (regime == "with_examples")]
         for variant in ("without_reader", "with_reader"):
             names = [
@@ -172,7 +177,7 @@ def main() -> None:
                 and (variant == "with_reader" or not name.startswith("read_"))
                 and (regime == "with_examples" or not name.startswith("examples_"))
             ]
-            fitted = fit([row for row in used if row["fit"]], names, options.strength)
+            fitted = fit([row for row in used if row["fit"]], names, options.strength, refused)
             result.setdefault(regime, {})[variant] = {
                 name: round(value, 5) for name, value in sorted(fitted.items())
             }
