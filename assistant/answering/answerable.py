@@ -125,8 +125,8 @@ class Judge:
         return cls(Reader.load() if settings.reader else None, embeddings)
 
     def _fitted(self, read: Reading) -> dict[str, float]:
-        covered = read.chosen[0].hit.parts.get("covered", 0.0) > 0
-        return coefficients(self._reader is not None, covered)
+        settled = read.chosen[0].hit.parts.get("settled", 0.0) > 0
+        return coefficients(self._reader is not None, settled)
 
     def threshold(self, read: Reading) -> float:
         """Probability below which a question is refused."""
@@ -172,7 +172,7 @@ class Judge:
 def coefficients(with_reader: bool, with_examples: bool) -> dict[str, float]:
     """Fitted by `training.answerable`: one for each feature, with "bias" and "threshold".
 
-    :param with_examples: whether the best paragraph's source is covered by example questions.
+    :param with_examples: whether example questions settle what the best paragraph's source answers.
     """
     text = (files("assistant.answering") / "answerable.json").read_text("utf-8")
     fitted = json.loads(text)["with_examples" if with_examples else "without_examples"]

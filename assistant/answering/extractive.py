@@ -25,8 +25,9 @@ NEAR = 0.15
 """Share of the best sentence's likelihood that another of its paragraph must have to go along."""
 SECOND = 0.1
 """The same, for the best sentence of a second paragraph."""
-SECOND_COVERED = 0.015
-"""The same, where example questions cover the best one's source: paragraphs then lie further apart."""
+SECOND_SETTLED = 0.015
+"""The same, where many example questions are on the best one's source: paragraphs then lie further
+apart."""
 SAME = 0.75
 """Share of a second sentence's words that, once said, make it a repetition."""
 
@@ -70,7 +71,7 @@ def compose(query: Query, chosen: Sequence[Candidate], sources: Mapping[str, Sou
 
 def _adds(best: Candidate, other: Candidate, pieces: Sequence[Piece]) -> bool:
     words = sum(_words(p.paragraph.text[a:b]) for p in pieces for a, b in p.spans)
-    least = SECOND_COVERED if best.hit.parts.get("covered") else SECOND
+    least = SECOND_SETTLED if best.hit.parts.get("settled") else SECOND
     return (
         "named" not in best.hit.parts
         and _odds(other, best) >= least

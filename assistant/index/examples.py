@@ -19,7 +19,10 @@ WIDTH = 0.35
 RIDGE = 0.1
 """Added to each example's likeness with itself: how far it may be contradicted by the others."""
 COVERED = 0.25
-"""Example questions to a paragraph, from which a source counts as covered by them."""
+"""Example questions to a paragraph, from which a source counts as covered by them: what they do not
+speak for is then less likely there."""
+SETTLED = 30
+"""The same, from which they know the source so well that they also tell what it does not answer."""
 UNKNOWN = 0.12
 """What speaks, at most, for a paragraph of a source that is not covered: no less than for any
 other, where none has more. Three in four questions about other documents stay below.
@@ -86,9 +89,11 @@ class ExampleQuestions:
         source_of = dict(sources)
         of = Counter(source for row in answers for source in {source_of[name] for name in row})
         counted = Counter(source for _, source in sources)
-        covered = [of[source] >= COVERED * counted[source] for _, source in sources]
-        self.covered = np.array(covered, dtype=bool)
-        """Which paragraphs stand in a source that the examples cover, so that silence tells."""
+        share = np.array([of[source] / counted[source] for _, source in sources])
+        self.covered = share >= COVERED
+        """Which paragraphs stand in a source that is covered; bool, shape (paragraphs,)."""
+        self.settled = share >= SETTLED
+        """Which stand in one that is settled; bool, shape (paragraphs,)."""
 
     def without(self, questions: Collection[str]) -> ExampleQuestions:
         """As if these were none of them: for fitting and measuring what stands on the others."""

@@ -103,11 +103,11 @@ class HybridRetriever(BaseRetriever):
         likeness = generation.vocabulary.likeness(asked, question.words, rarities)
         dense_first = sorted(windows, key=lambda p: -max(windows[p].values()))[:CANDIDATES]
         by_words = [_best(lexical, CANDIDATES), _best(likeness.standard * searched, CANDIDATES)]
-        alike, covered = Alike(np.zeros(len(searched)), 0.0, 0.0), np.zeros(len(searched), bool)
+        alike, settled = Alike(np.zeros(len(searched)), 0.0, 0.0), np.zeros(len(searched), bool)
         if generation.examples is not None and question.alike is not None:
             alike = generation.examples.meet(question.alike, searched)
-            covered = generation.examples.covered
-            by_words.append(_best(alike.paragraphs * covered, CANDIDATES))
+            settled = generation.examples.settled
+            by_words.append(_best(alike.paragraphs * generation.examples.covered, CANDIDATES))
         words_first = [generation.paragraphs[n].id for numbers in by_words for n in numbers]
         candidates = list(dict.fromkeys([*dense_first, *words_first]))
         windows = generation.cosines(vector, candidates)
@@ -141,7 +141,7 @@ class HybridRetriever(BaseRetriever):
                     "nearness": float(likeness.nearness[numbers[n]]),
                     "weakest": float(likeness.weakest[numbers[n]]),
                     "known": likeness.known,
-                    "covered": float(covered[numbers[n]]),
+                    "settled": float(settled[numbers[n]]),
                     "answered": alike.answered,
                     "unanswered": alike.unanswered,
                 },
