@@ -25,9 +25,9 @@ NEAR = 0.15
 """Share of the best sentence's likelihood that another of its paragraph must have to go along."""
 SECOND = 0.1
 """The same, for the best sentence of a second paragraph."""
-SECOND_SETTLED = 0.015
-"""The same, where many example questions are on the best one's source: paragraphs then lie further
-apart."""
+SECOND_SETTLED, WORDS_SETTLED = 0.015, 95
+"""`SECOND`, and `WORDS` with a second paragraph, where many example questions are on the best one's
+source: likelihoods then lie further apart, and what comes second more often belongs to the answer."""
 SAME = 0.75
 """Share of a second sentence's words that, once said, make it a repetition."""
 
@@ -71,11 +71,12 @@ def compose(query: Query, chosen: Sequence[Candidate], sources: Mapping[str, Sou
 
 def _adds(best: Candidate, other: Candidate, pieces: Sequence[Piece]) -> bool:
     words = sum(_words(p.paragraph.text[a:b]) for p in pieces for a, b in p.spans)
-    least = SECOND_SETTLED if best.hit.parts.get("settled") else SECOND
+    settled = best.hit.parts.get("settled", 0.0) > 0
+    least, most = (SECOND_SETTLED, WORDS_SETTLED) if settled else (SECOND, WORDS)
     return (
         "named" not in best.hit.parts
         and _odds(other, best) >= least
-        and words + _words(other.text) <= WORDS
+        and words + _words(other.text) <= most
         and _new(other.text, " ".join(p.paragraph.text[a:b] for p in pieces for a, b in p.spans))
     )
 
