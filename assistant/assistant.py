@@ -187,10 +187,18 @@ class Assistant(AnswerRunnable):
         after = generation.paragraphs[number + 1 : number + 1 + n]
         return [p for p in before if p.source == source], [p for p in after if p.source == source]
 
-    def examples(self) -> tuple[str, ...]:
-        """The example questions that the index was made with."""
-        examples = self._generation.examples
-        return examples.questions if examples else ()
+    def leave_out_examples(self, questions: Sequence[str]) -> int:
+        """Go on without the example questions that are one of these in other words.
+
+        For measuring: what is asked must not have been learnt. Returns how many were left out.
+        """
+        generation, embeddings = self._generation, self.retriever.embeddings
+        if generation.examples is None or not isinstance(embeddings, SentenceTransformerEmbeddings):
+            return 0
+        alike = generation.examples.like(embeddings.questions(questions))
+        if alike:
+            generation.examples = generation.examples.without(alike)
+        return len(alike)
 
     def paragraphs(self, source_id: str) -> list[Paragraph]:
         """The paragraphs of a source in reading order."""

@@ -48,12 +48,6 @@ def unfit_rows(sets: Sequence[EvaluationSet], paragraphs: Iterable[Paragraph]) -
     return found
 
 
-def learnt_rows(sets: Sequence[EvaluationSet], examples: Iterable[str]) -> list[str]:
-    """The ids of rows whose question stands among the corpus's example questions."""
-    learnt = {fold(question).casefold() for question in examples}
-    return [c.id for each in sets for c in each.cases if fold(c.question).casefold() in learnt]
-
-
 def stands(evidence: Evidence, by_source: Mapping[str, Sequence[Paragraph]]) -> bool:
     """Say whether the evidence's quote stands in a paragraph of its source."""
     return any(holders(evidence, by_source))

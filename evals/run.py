@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evals.cases import load_sets
-from evals.fit import learnt_rows, unfit_rows
+from evals.fit import unfit_rows
 from evals.generate import generate
 from evals.judge import Judge
 from evals.metrics import score
@@ -43,13 +43,17 @@ def run(
         unfit = unfit_rows(sets, index_paragraphs(settings))
         for each in unfit:
             warn(each.warning)
-        if learnt := learnt_rows(sets, assistant.examples()):
+        left_out = assistant.leave_out_examples([c.question for each in sets for c in each.cases])
+        if left_out:
             warn(
-                f"{len(learnt)} of the questions stand among the corpus's example questions too "
-                f"({', '.join(learnt[:5])}): for them the figures show what has been learnt by "
-                "heart. Keep each question in one place only."
+                f"{left_out} of the corpus's example questions are these in other words, and are "
+                "left out while they are asked: the figures show what has not been learnt by heart."
             )
-        more = {"judge": judge, "unfit_rows": [each.id for each in unfit]}
+        more = {
+            "judge": judge,
+            "unfit_rows": [each.id for each in unfit],
+            "examples_left_out": left_out,
+        }
         config = describe(settings, assistant.sources(), sets, **more)
         if corpus is not None:
             # The fresh index lay in a temporary folder that means nothing afterwards.

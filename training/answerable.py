@@ -47,6 +47,7 @@ def rows(
     """
     assistant = Assistant.open(load_settings(index=index))
     cases = _cases(questions)[:limit]
+    assistant.leave_out_examples([case["question"] for case in cases])
     if outside_of:
         cases = [case | {"answerable": False} for case in cases]
     name = outside_of or questions.stem

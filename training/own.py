@@ -40,10 +40,9 @@ def is_written(questions: Path) -> bool:
 
 
 def open_for(questions: Path, index: Path) -> Assistant:
-    """The assistant to ask a set; without the example questions where the set is just these."""
+    """The assistant to ask a set, without the example questions that are in it or much like it."""
     assistant = Assistant.open(load_settings(index=index))
-    if questions.name == EXAMPLES_FILE:
-        assistant._generation.examples = None
+    assistant.leave_out_examples([case.question for case in load_set(questions).cases])
     return assistant
 
 

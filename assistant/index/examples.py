@@ -23,6 +23,8 @@ COVERED = 0.25
 speak for is then less likely there."""
 SETTLED = 30
 """The same, from which they know the source so well that they also tell what it does not answer."""
+SAME = 0.9
+"""Cosine from which two questions are one in other words."""
 UNKNOWN = 0.12
 """What speaks, at most, for a paragraph of a source that is not covered: no less than for any
 other, where none has more. Three in four questions about other documents stay below.
@@ -95,9 +97,16 @@ class ExampleQuestions:
         self.settled = share >= SETTLED
         """Which stand in one that is settled; bool, shape (paragraphs,)."""
 
-    def without(self, questions: Collection[str]) -> ExampleQuestions:
+    def like(self, vectors: np.ndarray) -> set[str]:
+        """Those that are one of some questions in other words, told by the questions' vectors."""
+        nearest = (self._vectors @ vectors.T).max(axis=1, initial=-1.0)
+        return {self.questions[n] for n in np.flatnonzero(nearest >= SAME)}
+
+    def without(self, questions: Collection[str]) -> ExampleQuestions | None:
         """As if these were none of them: for fitting and measuring what stands on the others."""
         kept = [n for n, question in enumerate(self.questions) if question not in questions]
+        if not kept:
+            return None
         answers = [self._answers[n] for n in kept]
         return ExampleQuestions(
             [self.questions[n] for n in kept],

@@ -73,17 +73,20 @@ def test_run_asks_the_real_assistant(run_folder):
     assert (run_folder / "report.html").stat().st_size > 10_000
 
 
-def test_a_question_that_is_an_example_too_is_told(tmp_path, capsys):
+def test_an_example_that_is_asked_in_other_words_is_left_out(tmp_path, capsys):
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     shutil.copy(CORPUS / "webb-iop.txt", corpus)
-    write(corpus / "questions.jsonl", [{"question": "Vad kostar  ett IOP?", "answerable": False}])
+    rows = [{"question": q, "answerable": False} for q in ("Vad kostar  ett IOP?", "Vem är kung?")]
+    write(corpus / "questions.jsonl", rows)
     asked = {"id": "x1", "question": "vad kostar ett IOP?", "answerable": False}
     questions = write(tmp_path / "lart.jsonl", [asked])
     command = ["run", str(questions), "--corpus", str(corpus), "--out", str(tmp_path / "run")]
     assert main(command) == 0
     told = capsys.readouterr().err
-    assert "1 of the questions stand among the corpus's example questions too (x1)" in told
+    assert "1 of the corpus's example questions are these in other words" in told
+    config = json.loads((tmp_path / "run" / "config.json").read_text())
+    assert config["examples_left_out"] == 1
 
 
 def test_score_gives_the_same_figures_from_what_is_stored(run_folder, capsys):

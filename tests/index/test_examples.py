@@ -74,6 +74,12 @@ def test_an_example_left_out_says_nothing(examples):
     )
 
 
+def test_what_is_asked_in_other_words_is_found_and_left_out(examples):
+    assert examples.like(np.stack([turned(0.2)])) == {"Fråga 0?"}
+    assert examples.like(np.stack([turned(0.7)])) == set()
+    assert examples.without(examples.questions) is None
+
+
 def test_a_source_without_examples_is_not_covered():
     paragraphs = [("p0", "a"), *((f"q{number}", "b") for number in range(5))]
     examples = made([turned(0.0)], [["q0"]], paragraphs)
