@@ -100,15 +100,12 @@ class Checker:
     def _unfit(self, text: str, written: Written) -> str:
         if not written.tokens:
             return "unknown token" if written.unknown else "no token"
-        if len(text.split()) < 2:
+        quoted = any(is_quote(text, self.paragraphs[token]) for token in written.tokens)
+        if len(text.split()) < 2 and not quoted:  # an item of a list may be one word
             return "too short"
         if any(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in text):
             return "language"
-        if (
-            is_english(text)
-            and not is_english(self.question)
-            and not any(is_quote(text, self.paragraphs[token]) for token in written.tokens)
-        ):
+        if is_english(text) and not is_english(self.question) and not quoted:
             return "language"
         if self.rules.leaks_into(text):
             return "prompt"
