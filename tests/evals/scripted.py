@@ -28,8 +28,9 @@ class Scripted:
         self.retriever = Searched(paragraphs)
         self.asked = []
 
-    def examples(self):
-        return ()
+    def leave_out_examples(self, questions):
+        """It was made with none."""
+        return 0
 
     def ask(self, question, history=()):
         self.asked.append((question, tuple(history)))
