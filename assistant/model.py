@@ -81,6 +81,11 @@ class Hit:
     meeting: Meeting | None = None
     """How the question's tokens meet the paragraph's; None where the index holds no tokens."""
 
+    @property
+    def settled(self) -> bool:
+        """Whether example questions settle what its source answers (docs/adr/0010)."""
+        return self.parts.get("settled", 0.0) > 0
+
 
 @dataclass(frozen=True)
 class Citation:

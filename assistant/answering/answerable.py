@@ -125,8 +125,7 @@ class Judge:
         return cls(Reader.load() if settings.reader else None, embeddings)
 
     def _fitted(self, read: Reading) -> dict[str, float]:
-        settled = read.chosen[0].hit.parts.get("settled", 0.0) > 0
-        return coefficients(self._reader is not None, settled)
+        return coefficients(self._reader is not None, read.chosen[0].hit.settled)
 
     def threshold(self, read: Reading) -> float:
         """Probability below which a question is refused."""

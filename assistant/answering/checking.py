@@ -100,16 +100,19 @@ class Checker:
     def _unfit(self, text: str, written: Written) -> str:
         if not written.tokens:
             return "unknown token" if written.unknown else "no token"
-        quoted = any(is_quote(text, self.paragraphs[token]) for token in written.tokens)
-        if len(text.split()) < 2 and not quoted:  # an item of a list may be one word
-            return "too short"
+        if len(text.split()) < 2 and not self._is_quoted(text, written):
+            return "too short"  # only an item of a list may be one word
         if any(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in text):
             return "language"
-        if is_english(text) and not is_english(self.question) and not quoted:
+        foreign = is_english(text) and not is_english(self.question)
+        if foreign and not self._is_quoted(text, written):
             return "language"
         if self.rules.leaks_into(text):
             return "prompt"
         return ""
+
+    def _is_quoted(self, text: str, written: Written) -> bool:
+        return any(is_quote(text, self.paragraphs[token]) for token in written.tokens)
 
     def _drop(self, reason: str, text: str) -> None:
         self.dropped.append(reason)

@@ -71,8 +71,7 @@ def compose(query: Query, chosen: Sequence[Candidate], sources: Mapping[str, Sou
 
 def _adds(best: Candidate, other: Candidate, pieces: Sequence[Piece]) -> bool:
     words = sum(_words(p.paragraph.text[a:b]) for p in pieces for a, b in p.spans)
-    settled = best.hit.parts.get("settled", 0.0) > 0
-    least, most = (SECOND_SETTLED, WORDS_SETTLED) if settled else (SECOND, WORDS)
+    least, most = (SECOND_SETTLED, WORDS_SETTLED) if best.hit.settled else (SECOND, WORDS)
     return (
         "named" not in best.hit.parts
         and _odds(other, best) >= least

@@ -26,11 +26,13 @@ def entries(name: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
+_LISTED = [line.split() for line in entries("verbs.txt")]
+
+
 def _load_verbs() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     lemmas: dict[str, set[str]] = defaultdict(set)
     tags: dict[str, set[str]] = defaultdict(set)
-    for line in entries("verbs.txt"):
-        parts = line.split()
+    for parts in _LISTED:
         for form, tag in conjugate(parts):
             lemmas[form].add(parts[0].removesuffix("s") if parts[0].endswith("as") else parts[0])
             tags[form].add(tag)
@@ -46,18 +48,8 @@ for _form in (
     _TAGS.pop(_form, None)
 
 
-_PRESENT = {
-    infinitive: rest[0]
-    for infinitive, *rest in (line.split() for line in entries("verbs.txt"))
-    if rest
-}
-
-
-_SUPINES = {
-    infinitive: rest[2]
-    for infinitive, *rest in (line.split() for line in entries("verbs.txt"))
-    if rest
-}
+_PRESENT = {infinitive: rest[0] for infinitive, *rest in _LISTED if rest}
+_SUPINES = {infinitive: rest[2] for infinitive, *rest in _LISTED if rest}
 
 
 def supine(infinitive: str) -> str:
