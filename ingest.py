@@ -97,6 +97,10 @@ def summary(report: BuildReport) -> str:
             + (f"; dropped: {dropped}" if dropped else "")
         )
     lines += [f"  removed  {name}" for name in report.removed]
+    if report.examples_known:
+        lines.append(
+            "example questions come with the assistant for: " + ", ".join(report.examples_known)
+        )
     if report.examples_gone:
         lines.append(
             f"{report.examples_gone} example questions are not used: what answered them is no "

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
+import torch
 from langchain_core.embeddings import Embeddings
 from langchain_core.runnables import RunnableConfig
 
@@ -62,7 +63,11 @@ class Assistant(AnswerRunnable):
         manifest = store.require_manifest()
         manifest.require_model(settings.embeddings)
         generation = Generation(store, manifest)
-        return cls(settings, SentenceTransformerEmbeddings(settings.embeddings), generation)
+        embeddings = SentenceTransformerEmbeddings(settings.embeddings)
+        # A question is read on one core: waking others for so little takes longer than they save,
+        # and those who ask at the same time have them.
+        torch.set_num_threads(1)
+        return cls(settings, embeddings, generation)
 
     def ask(
         self,

@@ -80,11 +80,8 @@ class Hit:
     """Cosine of each embedded window of the paragraph, by its (start, end) in the text."""
     meeting: Meeting | None = None
     """How the question's tokens meet the paragraph's; None where the index holds no tokens."""
-
-    @property
-    def settled(self) -> bool:
-        """Whether example questions settle what its source answers (docs/adr/0010)."""
-        return self.parts.get("settled", 0.0) > 0
+    examples: float = 0.0
+    """Example questions to a paragraph, in its source (docs/adr/0010)."""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from training.own import number
 OUT = Path(answerable.__file__).with_name("answerable.json")
 OUTSIDE = 150
 """Questions of other documents that are taken of each set."""
-FALSE_REFUSAL = {"without_examples": 0.045, "with_examples": 0.03}
+FALSE_REFUSAL = {"without_examples": 0.04, "many_examples": 0.03}
 """Share of the answerable that may be refused on the fitted rows: sets the threshold. Where there
 are example questions, fewer need be: nearly all that is unanswerable is told all the same."""
 
@@ -65,7 +65,8 @@ def held_out(questions: Path, index: Path, beginnings: Sequence[str]) -> list[di
     examples = assistant._generation.examples
     assert examples is not None, f"{index} has no example questions"
     assistant._generation.examples = examples.without({case["question"] for case in held})
-    return [row | {"fit": True, "check": False} for row in _rows(assistant, "examples", held)]
+    name = f"{questions.stem} held out"
+    return [row | {"fit": True, "check": False} for row in _rows(assistant, name, held)]
 
 
 def _cases(questions: Path) -> list[dict[str, Any]]:
@@ -76,22 +77,21 @@ def _rows(assistant: Assistant, name: str, cases: Sequence[dict[str, Any]]) -> l
     generation, judge = assistant._generation, assistant._judge
     found = []
     for case in cases:
-        query = read_query(case["question"], case["history"], generation)
+        query = read_query(case["question"], case.get("history", ()), generation)
         if query.named is not None:
             continue
         hits = assistant.retriever.search_query(query, generation)
-        chosen = extractive.choose(query, hits, generation)
+        read = judge.read(query, extractive.choose(query, hits, generation))
         found.append(
             {
                 "set": name,
                 "id": case["id"],
                 "question": case["question"],
-                "kind": case["kind"],
                 "answerable": case["answerable"],
-                "examples": generation.examples is not None,
+                "regime": answerable.regime(read.chosen[0].hit.examples),
                 "fit": number(case["id"]) % 4 == 3,
                 "check": number(case["id"]) % 2 == 0,
-                "features": judge.features(query, hits, judge.read(query, chosen), generation),
+                "features": judge.features(query, hits, read, generation),
             }
         )
     return found
@@ -146,13 +146,14 @@ def main() -> None:
         help="questions that have nothing to do with the index, which is that of the set NAME",
     )  # fmt: skip
     parser.add_argument(
-        "--examples", nargs="+", metavar=("QUESTIONS INDEX", "BEGINNING"),
+        "--examples", nargs="+", action="append", metavar=("QUESTIONS INDEX", "BEGINNING"),
+        default=[],
         help="example questions, the index that holds them, and how the ids of those begin that "
         "are asked of it without them",
     )  # fmt: skip
     parser.add_argument("--cache", type=Path, help="file to keep the features in, or to read")
     parser.add_argument("--limit", type=int, default=1500)
-    parser.add_argument("--strength", type=float, default=0.2)
+    parser.add_argument("--strength", type=float, default=0.05)
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
@@ -162,21 +163,20 @@ def main() -> None:
         found = [r for s, i in options.set for r in rows(Path(s), Path(i), options.limit)]
         for questions, index, name in options.outside:
             found += rows(Path(questions), Path(index), OUTSIDE, name)
-        if options.examples:
-            questions, index, *beginnings = options.examples
+        for questions, index, *beginnings in options.examples:
             found += held_out(Path(questions), Path(index), beginnings)
         if options.cache:
             options.cache.write_text(json.dumps(found), "utf-8")
     result: dict[str, dict[str, dict[str, float]]] = {}
     for regime, refused in FALSE_REFUSAL.items():
-        used = [row for row in found if row["examples"] == (regime == "with_examples")]
+        used = [row for row in found if row["regime"] == regime]
         for variant in ("without_reader", "with_reader"):
             names = [
                 name
                 for name in used[0]["features"]
                 if name not in options.without
                 and (variant == "with_reader" or not name.startswith("read_"))
-                and (regime == "with_examples" or not name.startswith("examples_"))
+                and (regime != "without_examples" or not name.startswith("examples_"))
             ]
             fitted = fit([row for row in used if row["fit"]], names, options.strength, refused)
             result.setdefault(regime, {})[variant] = {

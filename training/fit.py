@@ -16,9 +16,9 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
+from assistant.reader.network import ReaderNetwork
 from training.batches import Encoded, batches, collate, encode
 from training.examples import Example
-from training.model import ReaderNetwork
 
 log = logging.getLogger(__name__)
 

@@ -14,15 +14,15 @@ import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 
-from assistant.index.weights import build_tokenizer, read_packaged
+from assistant.index.encoder import Encoder
+from assistant.index.weights import build_tokenizer, read_packaged, unpack_blocks
 from assistant.reader import Reader
+from assistant.reader.network import ReaderNetwork
 from training.batches import MAX_LENGTH, MAX_QUESTION
 from training.data import CALIBRATION_ARTICLES, CHECK_ARTICLES, Data, load_data
 from training.examples import Example, ExampleMaker, with_title
-from training.export import export
 from training.fit import FitSettings, fit
 from training.measure import answerability, cosine_judge, neighbourhood, sentence_choice
-from training.model import ReaderNetwork
 from training.nearmiss import near_misses
 from training.own import KEPT, is_written, own_pairs
 from training.own import draw as draw_own
@@ -63,8 +63,6 @@ def _raw(
 def calibrate(folder: Path, data: Data, own: Sequence[Example]) -> None:
     """Set the answer logit's temperature and a constant, on pairs of our own that nothing of the
     reader was fitted on, or without any on the calibration articles.
-
-    The span margin gets no weight: it told less, and nothing among the most confident.
     """
     pairs = [(pair.question, pair.text) for pair in own]
     labels = [pair.answered for pair in own]
@@ -76,9 +74,9 @@ def calibrate(folder: Path, data: Data, own: Sequence[Example]) -> None:
             for q, p in zip(questions, passages, strict=True)
         ]
         labels = [q.answer is not None for q in questions]
-    logits = _raw(folder, pairs, (1, 0, 0))[:, None]
+    logits = _raw(folder, pairs, (1, 0))[:, None]
     model = LogisticRegression(C=10.0).fit(logits, labels)
-    write_settings(folder, (model.coef_[0, 0], 0.0, model.intercept_[0]))
+    write_settings(folder, (model.coef_[0, 0], model.intercept_[0]))
 
 
 def measure(folder: Path, data: Data) -> dict[str, Any]:
@@ -156,7 +154,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         epochs=options.epochs, bfloat16=not options.float32, workers=options.workers
     )
     torch.manual_seed(settings.seed)
-    network = ReaderNetwork(source, kept)
+    # Over a cut vocabulary, whose embeddings stay as they are.
+    pieces = torch.from_numpy(unpack_blocks(source.word_blocks[kept]))
+    words = torch.nn.Embedding.from_pretrained(pieces, freeze=True)
+    network = ReaderNetwork(Encoder.packaged(source, words, source.layers))
     near = near_misses(data, questions)
     maker = ExampleMaker(data, questions, near, settings.seed)
     own = [pair for name, index in options.set for pair in own_pairs(Path(name), Path(index))]
@@ -171,7 +172,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     options.out.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(options.out / "tokenizer.json"), pretty=False)
-    export(network, source.word_blocks[kept], options.out / "reader.onnx", MAX_LENGTH)
+    network.save(options.out / "reader.npz", source.word_blocks[kept], MAX_LENGTH)
     kept_aside = [
         pair
         for name, index in options.set

@@ -15,6 +15,7 @@ from langchain_core.embeddings import Embeddings
 from assistant.answering import reading
 from assistant.answering.candidates import Candidate, covered
 from assistant.answering.kinds import holds, kind_of, names
+from assistant.index.examples import MANY
 from assistant.index.generation import Generation
 from assistant.index.windows import windows
 from assistant.model import Hit
@@ -125,7 +126,7 @@ class Judge:
         return cls(Reader.load() if settings.reader else None, embeddings)
 
     def _fitted(self, read: Reading) -> dict[str, float]:
-        return coefficients(self._reader is not None, read.chosen[0].hit.settled)
+        return coefficients(self._reader is not None, regime(read.chosen[0].hit.examples))
 
     def threshold(self, read: Reading) -> float:
         """Probability below which a question is refused."""
@@ -167,13 +168,15 @@ class Judge:
         return 1.0 / (1.0 + math.exp(-z))
 
 
-@cache
-def coefficients(with_reader: bool, with_examples: bool) -> dict[str, float]:
-    """Fitted by `training.answerable`: one for each feature, with "bias" and "threshold".
+def regime(density: float) -> str:
+    """By which coefficients is decided, for so many example questions to a paragraph."""
+    return "many_examples" if density >= MANY else "without_examples"
 
-    :param with_examples: whether example questions settle what the best paragraph's source answers.
-    """
+
+@cache
+def coefficients(with_reader: bool, regime: str) -> dict[str, float]:
+    """Fitted by `training.answerable`: one for each feature, with "bias" and "threshold"."""
     text = (files("assistant.answering") / "answerable.json").read_text("utf-8")
-    fitted = json.loads(text)["with_examples" if with_examples else "without_examples"]
+    fitted = json.loads(text)[regime]
     found = fitted["with_reader" if with_reader else "without_reader"]
     return {name: float(value) for name, value in found.items()}

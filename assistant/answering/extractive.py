@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.answering.candidates import Candidate, candidates
 from assistant.answering.kinds import Kind, kind_of
+from assistant.index.examples import MANY
 from assistant.index.generation import Generation
 from assistant.model import Citation, Hit, Paragraph, Sentence, Source
 from assistant.retrieval.query import Query
@@ -25,7 +26,7 @@ NEAR = 0.15
 """Share of the best sentence's likelihood that another of its paragraph must have to go along."""
 SECOND = 0.1
 """The same, for the best sentence of a second paragraph."""
-SECOND_SETTLED, WORDS_SETTLED = 0.015, 95
+SECOND_MANY, WORDS_MANY = 0.015, 95
 """`SECOND`, and `WORDS` with a second paragraph, where many example questions are on the best one's
 source: likelihoods then lie further apart, and what comes second more often belongs to the answer."""
 SAME = 0.75
@@ -71,7 +72,7 @@ def compose(query: Query, chosen: Sequence[Candidate], sources: Mapping[str, Sou
 
 def _adds(best: Candidate, other: Candidate, pieces: Sequence[Piece]) -> bool:
     words = sum(_words(p.paragraph.text[a:b]) for p in pieces for a, b in p.spans)
-    least, most = (SECOND_SETTLED, WORDS_SETTLED) if best.hit.settled else (SECOND, WORDS)
+    least, most = (SECOND_MANY, WORDS_MANY) if best.hit.examples >= MANY else (SECOND, WORDS)
     return (
         "named" not in best.hit.parts
         and _odds(other, best) >= least

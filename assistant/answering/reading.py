@@ -12,8 +12,10 @@ from assistant.reader import Reader
 from assistant.retrieval.query import Query
 from assistant.swedish import sentences
 
-READ = 3
-"""Paragraphs that the reader reads: each costs about 10 ms."""
+READ = 2, 5
+"""Fewest and most paragraphs that the reader reads: each costs about 10 ms."""
+BEHIND = 4.0
+"""Nats behind the best that a paragraph's best sentence may be, to be read after the fewest."""
 PASSAGE = 420
 """Characters of a paragraph that the reader reads."""
 TITLE = 100
@@ -25,8 +27,10 @@ WEIGHT = 1.0
 def read(reader: Reader, query: Query, chosen: Sequence[Candidate]) -> dict[str, float]:
     """Log-odds that the best paragraphs answer, by paragraph id, each read at its best sentence."""
     passages: dict[str, str] = {}
+    fewest, most = READ
     for candidate in chosen:
-        if len(passages) == READ:
+        behind = chosen[0].likelihood - candidate.likelihood
+        if len(passages) == most or (len(passages) >= fewest and behind > BEHIND):
             break
         passages.setdefault(candidate.hit.paragraph.id, neighbourhood(candidate))
     odds = np.asarray(reader.score(query.corrected, list(passages.values())), dtype=np.float64)

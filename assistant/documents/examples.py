@@ -3,12 +3,15 @@
 `questions.jsonl` in the corpus folder, a row a question, in the form of an evaluation set. It is
 optional. A question that is like one of them is led to the same paragraph, or refused
 (docs/adr/0010); what is answered is still the paragraph's own words.
+
+For some public texts that many add, statutes above all, such questions come with the assistant, in
+`known`, a file a text. They are used where a corpus holds the text, whatever its file is called.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,11 +19,15 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from assistant.errors import first_fault
 from assistant.model import Paragraph
-from assistant.quotes import Evidence, by_place, holders
+from assistant.quotes import Evidence, by_place, holders, holds_quote
 
 EXAMPLES_FILE = "questions.jsonl"
 MOST = 20_000
 """Questions that are used. What is learnt from so many takes about 2 GB while it is made."""
+KNOWN = Path(__file__).with_name("known")
+"""Example questions about public texts; each file is named as its text is in the rows' evidence."""
+SAMPLE = 24
+"""Quotes of a known text that are looked for in a source, to tell whether it is that text."""
 
 
 class _Row(BaseModel):
@@ -46,32 +53,58 @@ class Example:
 
 @dataclass
 class Examples:
-    """What the file holds."""
+    """What the files hold."""
 
     found: list[Example] = field(default_factory=list)
+    known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Public texts whose questions came with the assistant, and the corpus's sources of each."""
     gone: int = 0
-    """Questions that no longer have a paragraph: their evidence is not in the corpus."""
+    """Questions of the corpus that no longer have a paragraph: their evidence is not in it."""
     problems: list[str] = field(default_factory=list)
     """Rows that cannot be used, each with the mend."""
 
 
-def read_examples(folder: Path, paragraphs: Sequence[Paragraph]) -> Examples:
-    """Read the corpus folder's example questions, if it has any, for these paragraphs.
+def read_examples(folder: Path, paragraphs: Sequence[Paragraph], known: Path = KNOWN) -> Examples:
+    """Read the corpus folder's example questions, if it has any, and those of the known texts that
+    it holds, for these paragraphs.
 
     A question that leans on those before it is left out: alone it asks for nothing.
     """
     result = Examples()
-    path = folder / EXAMPLES_FILE
+    places = by_place(paragraphs)
+    for row in _rows(folder / EXAMPLES_FILE, result.problems):
+        answers = _answers(row, {}, places)
+        if row.answerable and not answers:
+            result.gone += 1
+        else:
+            result.found.append(Example(row.question, answers))
+    if len(result.found) > MOST:
+        result.problems.append(
+            f"{EXAMPLES_FILE}: only the first {MOST} questions are used, of {len(result.found)}. "
+            "Remove those that say the same."
+        )
+    of_texts = {path.stem: list(_rows(path, [])) for path in sorted(known.glob("*.jsonl"))}
+    result.known = {
+        name: found for name, rows in of_texts.items() if (found := _sources(name, rows, places))
+    }
+    for name in result.known:
+        for row in of_texts[name]:
+            answers = _answers(row, result.known, places)
+            if answers or not row.answerable:
+                result.found.append(Example(row.question, answers))
+    del result.found[MOST:]
+    return result
+
+
+def _rows(path: Path, problems: list[str]) -> Iterator[_Row]:
+    """The rows that stand alone; what is wrong with others is added to `problems`."""
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except FileNotFoundError:
-        return result
+        return
     except (OSError, UnicodeDecodeError) as error:
-        result.problems.append(
-            f"{EXAMPLES_FILE}: cannot be read ({error}). Save it as UTF-8, or remove it."
-        )
-        return result
-    places = by_place(paragraphs)
+        problems.append(f"{path.name}: cannot be read ({error}). Save it as UTF-8, or remove it.")
+        return
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -79,21 +112,37 @@ def read_examples(folder: Path, paragraphs: Sequence[Paragraph]) -> Examples:
             row = _Row.model_validate(json.loads(line))
         except (ValueError, RecursionError) as error:
             told = first_fault(error) if isinstance(error, ValidationError) else "not JSON"
-            result.problems.append(
-                f"{EXAMPLES_FILE}, line {number}: {told}. Correct the row, or remove it."
-            )
+            problems.append(f"{path.name}, line {number}: {told}. Correct the row, or remove it.")
             continue
-        if row.history:
-            continue
-        answers = [p.id for evidence in row.evidence for p in holders(evidence, places)]
-        if row.answerable and not answers:
-            result.gone += 1
-        else:
-            result.found.append(Example(row.question, tuple(dict.fromkeys(answers))))
-    if len(result.found) > MOST:
-        result.problems.append(
-            f"{EXAMPLES_FILE}: only the first {MOST} questions are used, of {len(result.found)}. "
-            "Remove those that say the same."
-        )
-        del result.found[MOST:]
-    return result
+        if not row.history:
+            yield row
+
+
+def _answers(
+    row: _Row, known: Mapping[str, Sequence[str]], places: Mapping[str, Sequence[Paragraph]]
+) -> tuple[str, ...]:
+    """Ids of the paragraphs that hold a row's evidence.
+
+    :param known: the corpus's sources of each known text; any other name is a source's own.
+    """
+    found = [
+        paragraph.id
+        for evidence in row.evidence
+        for source in known.get(evidence.source, (evidence.source,))
+        for paragraph in holders(evidence.model_copy(update={"source": source}), places)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _sources(
+    name: str, rows: Sequence[_Row], places: Mapping[str, Sequence[Paragraph]]
+) -> tuple[str, ...]:
+    """The corpus's sources that are the text of this name: they hold half of what is quoted."""
+    quotes = [e.quote for row in rows for e in row.evidence if e.source == name]
+    sample = quotes[:: max(1, len(quotes) // SAMPLE)]
+    return tuple(
+        source
+        for source, paragraphs in places.items()
+        if 2 * sum(any(holds_quote(p.text, quote) for p in paragraphs) for quote in sample)
+        > len(sample)
+    )

@@ -51,6 +51,8 @@ class BuildReport:
     embedded: int = 0
     examples: int = 0
     """Example questions beside the documents."""
+    examples_known: list[str] = field(default_factory=list)
+    """Sources that are public texts whose example questions come with the assistant."""
     examples_gone: int = 0
     """Those that are not used, since what answered them is no longer in the corpus."""
     generation: str = ""
@@ -220,6 +222,9 @@ class _Build:
         examples = read_examples(self._corpus, paragraphs)
         self._report.problems += examples.problems
         self._report.examples = len(examples.found)
+        self._report.examples_known = sorted(
+            {s for names in examples.known.values() for s in names}
+        )
         self._report.examples_gone = examples.gone
         return examples.found
 

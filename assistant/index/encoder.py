@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 import torch
@@ -110,24 +111,33 @@ def _heads(joined: Tensor) -> Tensor:
 
 
 class Encoder(nn.Module):
-    """The encoder's lower layers, with the packaged weights to begin with."""
+    """The encoder, or its lower layers."""
 
     def __init__(
-        self, source: PackagedModel, words: nn.Module, layers: int, dropout: float = 0.0
-    ) -> None:
+        self, words: nn.Module, hidden: int, feed_forward: int, layers: int, positions: int,
+        dropout: float = 0.0,
+    ) -> None:  # fmt: skip
         """`words` maps token ids (batch, length) to embeddings (batch, length, hidden)."""
         super().__init__()
         self.words = words
-        tensor = {name: torch.from_numpy(value) for name, value in source.tensors.items()}
-        self.positions = nn.Parameter(tensor["emb.pos"].clone())
-        # Only the first row was ever trained: both kinds of segment start from it.
-        self.segments = nn.Parameter(tensor["emb.type"][:1].repeat(2, 1))
-        self.norm = nn.LayerNorm(source.hidden, eps=1e-12)
+        self.positions = nn.Parameter(torch.zeros(positions, hidden))
+        self.segments = nn.Parameter(torch.zeros(2, hidden))
+        self.norm = nn.LayerNorm(hidden, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
-        self.layers = nn.ModuleList(
-            Layer(source.hidden, source.feed_forward, dropout) for _ in range(layers)
-        )
+        self.layers = nn.ModuleList(Layer(hidden, feed_forward, dropout) for _ in range(layers))
+
+    @classmethod
+    def packaged(
+        cls, source: PackagedModel, words: nn.Module, layers: int, dropout: float = 0.0
+    ) -> Encoder:
+        """With the packaged weights, of so many layers from below."""
+        tensor = {name: torch.from_numpy(value) for name, value in source.tensors.items()}
+        positions = tensor["emb.pos"]
+        made = cls(words, source.hidden, source.feed_forward, layers, len(positions), dropout)
         state: dict[str, Tensor] = {
+            "positions": positions,
+            # Only the first row was ever trained: both kinds of segment start from it.
+            "segments": tensor["emb.type"][:1].repeat(2, 1),
             "norm.weight": tensor["emb.ln.w"],
             "norm.bias": tensor["emb.ln.b"],
         }
@@ -138,7 +148,18 @@ class Encoder(nn.Module):
                 state[f"layers.{i}.qkv.{kind}"] = torch.cat(parts)
                 for short, name in names.items():
                     state[f"layers.{i}.{name}.{kind}"] = tensor[f"l{i}.{short}.{end}"]
-        self.load_state_dict(state, strict=False)
+        made.load_state_dict(state, strict=False)
+        return made
+
+    def shorten(self) -> None:
+        """Keep the matrices of the layers in bfloat16 where the processor multiplies it itself:
+        two to three times as fast as float32.
+        """
+        known: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+        if known.get("amx_bf16") or known.get("avx512_bf16"):
+            for module in self.layers.modules():
+                if isinstance(module, nn.Linear):
+                    module.to(torch.bfloat16)
 
     def forward(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
         """Token ids, segments and mask, each (batch, length), to (batch, length, hidden)."""
@@ -148,13 +169,17 @@ class Encoder(nn.Module):
             x = layer(x, attend)
         return x
 
-    def read(self, ids: Tensor, lengths: Sequence[int]) -> Iterator[Tensor]:
+    def read(
+        self, ids: Tensor, lengths: Sequence[int], segments: Tensor | None = None
+    ) -> Iterator[Tensor]:
         """States after each layer, (tokens, hidden), of texts that stand one after the other.
 
         Without padding that is faster; texts of one length do best side by side.
 
         :param ids: token ids, shape (tokens,).
         :param lengths: of the texts, in tokens.
+        :param segments: which of two kinds each token is, shape (tokens,); all the first if not
+            given.
         """
         # A product is prepared, and kept in memory, for each number of tokens there is: a text
         # without meaning at the end makes such numbers few.
@@ -162,7 +187,10 @@ class Encoder(nn.Module):
         ids = functional.pad(ids, (0, filling))
         lengths = [*lengths, filling] if filling else lengths
         places = torch.cat([torch.arange(length) for length in lengths])
-        x = self._begin(ids, places, torch.zeros_like(ids))
+        kinds = torch.zeros_like(ids)
+        if segments is not None:
+            kinds[:tokens] = segments
+        x = self._begin(ids, places, kinds)
         attend = packed(lengths)
         for layer in self.layers:
             x = layer(x, attend)

@@ -21,7 +21,7 @@ RIDGE = 0.1
 COVERED = 0.25
 """Example questions to a paragraph, from which a source counts as covered by them: what they do not
 speak for is then less likely there."""
-SETTLED = 30
+MANY = 30
 """The same, from which they know the source so well that they also tell what it does not answer."""
 SAME = 0.9
 """Cosine from which two questions are one in other words."""
@@ -91,11 +91,10 @@ class ExampleQuestions:
         source_of = dict(sources)
         of = Counter(source for row in answers for source in {source_of[name] for name in row})
         counted = Counter(source for _, source in sources)
-        share = np.array([of[source] / counted[source] for _, source in sources])
-        self.covered = share >= COVERED
+        self.density = np.array([of[source] / counted[source] for _, source in sources])
+        """Example questions to a paragraph in the source of each; shape (paragraphs,)."""
+        self.covered = self.density >= COVERED
         """Which paragraphs stand in a source that is covered; bool, shape (paragraphs,)."""
-        self.settled = share >= SETTLED
-        """Which stand in one that is settled; bool, shape (paragraphs,)."""
 
     def like(self, vectors: np.ndarray) -> set[str]:
         """Those that are one of some questions in other words, told by the questions' vectors."""

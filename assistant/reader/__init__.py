@@ -10,17 +10,15 @@ from __future__ import annotations
 import json
 import logging
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
+from tokenizers import Tokenizer
 
-if TYPE_CHECKING:
-    import onnxruntime
-    from tokenizers import Tokenizer
+from assistant.reader.network import ReaderNetwork
 
 __all__ = ["Reader", "Reading"]
 
@@ -44,14 +42,11 @@ class Reading:
 
 
 class Reader:
-    """Judges question–passage pairs on the CPU; safe to share between threads.
-
-    Each pair is read on its own, so a score does not depend on its companions.
-    """
+    """Judges question–passage pairs on the CPU; safe to share between threads."""
 
     def __init__(
         self,
-        session: onnxruntime.InferenceSession,
+        network: ReaderNetwork,
         tokenizer: Tokenizer,
         calibration: Sequence[float],
         max_question: int,
@@ -59,44 +54,32 @@ class Reader:
     ) -> None:
         """Use :meth:`load`.
 
-        :param calibration: weights of the answer logit and of the span margin, and a constant.
+        :param calibration: weight of the answer logit, and a constant.
         :param max_question: longest question in tokens; the rest is not read.
         :param max_length: longest pair in tokens; the passage's rest is not read.
         """
-        self._session = session
+        self._network = network
         self._tokenizer = tokenizer
         self._calibration = tuple(calibration)
         self._max_question = max_question
         self._max_length = max_length
 
     @classmethod
-    def load(cls, folder: Path | None = None, threads: int | None = None) -> Reader | None:
+    def load(cls, folder: Path | None = None) -> Reader | None:
         """Load the weights.
 
-        :param folder: where ``reader.onnx``, ``tokenizer.json`` and ``reader.json`` are; the
+        :param folder: where ``reader.npz``, ``tokenizer.json`` and ``reader.json`` are; the
             packaged ones by default.
-        :param threads: for one pair; two by default, or one on a machine with a single core.
         :returns: None when the weights are missing.
         """
         folder = folder or Path(__file__).parent
-        paths = [folder / name for name in ("reader.onnx", "tokenizer.json", "reader.json")]
+        paths = [folder / name for name in ("reader.npz", "tokenizer.json", "reader.json")]
         if missing := [path.name for path in paths if not path.is_file()]:
             log.info("no reader: %s missing in %s", ", ".join(missing), folder)
             return None
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or min(2, os.cpu_count() or 1)
-        options.inter_op_num_threads = 1
-        # Idle threads that spin take the cores from the embedding model.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        session = onnxruntime.InferenceSession(
-            str(paths[0]), options, providers=["CPUExecutionProvider"]
-        )
         settings = json.loads(paths[2].read_text(encoding="utf-8"))
         return cls(
-            session,
+            ReaderNetwork.load(paths[0]),
             Tokenizer.from_file(str(paths[1])),
             settings["calibration"],
             settings["max_question"],
@@ -116,28 +99,29 @@ class Reader:
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """Like :meth:`score`, and where in each passage the answer would stand."""
         asked = self._tokenizer.encode(question).ids[: self._max_question]
-        return [self._read_one(asked, passage) for passage in passages]
-
-    def _read_one(self, asked: list[int], passage: str) -> Reading:
         head = [_BOS, *asked, _EOS, _EOS]
-        encoding = self._tokenizer.encode(passage)
-        body = encoding.ids[: self._max_length - len(head) - 1]
-        if not asked or not body:
-            return Reading(0.0, 0, 0)
-        ids = np.array([[*head, *body, _EOS]], dtype=np.int64)
-        segments = np.zeros_like(ids)
-        segments[0, len(head) :] = 1
-        answer, spans = self._session.run(None, {"ids": ids, "segments": segments})
-        # As in fitting, the closing token counts as passage for the margin, not for the span.
-        margin = float((spans[1:].max(0) - spans[0]).sum())
-        weight, margin_weight, constant = self._calibration
-        logit = weight * float(answer[0]) + margin_weight * margin + constant
-        first, last = _best_span(spans[len(head) : len(head) + len(body)])
-        return Reading(
-            1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit)))),
-            encoding.offsets[first][0],
-            encoding.offsets[last][1],
-        )
+        found = self._tokenizer.encode_batch(list(passages))
+        bodies = [encoding.ids[: self._max_length - len(head) - 1] for encoding in found]
+        readable = [number for number, body in enumerate(bodies) if asked and body]
+        rows = [[*head, *bodies[number], _EOS] for number in readable]
+        if not rows:
+            return [Reading(0.0, 0, 0)] * len(passages)
+        ids = torch.tensor([token for row in rows for token in row])
+        segments = torch.tensor([int(n >= len(head)) for row in rows for n in range(len(row))])
+        judged = self._network.read(ids, segments, [len(row) for row in rows])
+        readings = dict(zip(readable, judged, strict=True))
+        weight, constant = self._calibration
+        result = []
+        for number, encoding in enumerate(found):
+            if number not in readings:
+                result.append(Reading(0.0, 0, 0))
+                continue
+            answer, spans = readings[number]
+            logit = max(-30.0, min(30.0, weight * answer + constant))
+            first, last = _best_span(spans[len(head) : len(head) + len(bodies[number])])
+            start, end = encoding.offsets[first][0], encoding.offsets[last][1]
+            result.append(Reading(1.0 / (1.0 + math.exp(-logit)), start, end))
+        return result
 
 
 def _best_span(spans: np.ndarray) -> tuple[int, int]:

@@ -103,10 +103,10 @@ class HybridRetriever(BaseRetriever):
         likeness = generation.vocabulary.likeness(asked, question.words, rarities)
         dense_first = sorted(windows, key=lambda p: -max(windows[p].values()))[:CANDIDATES]
         by_words = [_best(lexical, CANDIDATES), _best(likeness.standard * searched, CANDIDATES)]
-        alike, settled = Alike(np.zeros(len(searched)), 0.0, 0.0), np.zeros(len(searched), bool)
+        alike, density = Alike(np.zeros(len(searched)), 0.0, 0.0), np.zeros(len(searched))
         if generation.examples is not None and question.alike is not None:
             alike = generation.examples.meet(question.alike, searched)
-            settled = generation.examples.settled
+            density = generation.examples.density
             by_words.append(_best(alike.paragraphs * generation.examples.covered, CANDIDATES))
         words_first = [generation.paragraphs[n].id for numbers in by_words for n in numbers]
         candidates = list(dict.fromkeys([*dense_first, *words_first]))
@@ -141,12 +141,12 @@ class HybridRetriever(BaseRetriever):
                     "nearness": float(likeness.nearness[numbers[n]]),
                     "weakest": float(likeness.weakest[numbers[n]]),
                     "known": likeness.known,
-                    "settled": float(settled[numbers[n]]),
                     "answered": alike.answered,
                     "unanswered": alike.unanswered,
                 },
                 windows=windows[candidates[n]],
                 meeting=meetings[n] if meetings else None,
+                examples=float(density[numbers[n]]),
             )
             for n in np.argsort(-score, kind="stable")
         ]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from assistant.documents.examples import EXAMPLES_FILE, Example, read_examples
+from assistant.documents.examples import EXAMPLES_FILE, KNOWN, Example, _rows, read_examples
 from assistant.model import Paragraph, Place
 
 PARAGRAPHS = [
@@ -87,3 +87,57 @@ def test_more_than_can_be_learnt_from_are_left_out_and_told(tmp_path, monkeypatc
 
 def test_no_file_is_no_fault(tmp_path):
     assert not read_examples(tmp_path, PARAGRAPHS).found
+
+
+@pytest.fixture
+def known(tmp_path):
+    """A folder of questions about a public text, as those that come with the assistant."""
+    rows = [
+        row(question="Hur länge?", source="lagen"),
+        row(question="Hur då?", source="lagen", quote="Det kan sägas upp"),
+        row(question="Av vem?", source="lagen", quote="av båda parter"),
+        '{"question": "Vad kostar det?", "answerable": false}',
+        "{",
+    ]
+    folder = tmp_path / "known"
+    folder.mkdir()
+    (folder / "lagen.jsonl").write_text("\n".join(rows), "utf-8")
+    return folder
+
+
+def test_a_known_text_is_found_by_its_words_whatever_its_name(tmp_path, known):
+    result = read_examples(tmp_path, PARAGRAPHS, known)
+    assert result.known == {"lagen": ("handbok",)}
+    assert result.found == [
+        Example("Hur länge?", ("a",)),
+        Example("Hur då?", ("a",)),
+        Example("Vad kostar det?", ()),
+    ]
+    assert not result.gone and not result.problems  # a version without a sentence is no fault
+
+
+def test_a_known_text_that_is_not_there_brings_nothing(tmp_path, known):
+    result = read_examples(tmp_path, PARAGRAPHS[1:], known)
+    assert not result.found and not result.known
+
+
+def test_a_few_words_in_common_do_not_make_a_text_the_known_one(tmp_path, known):
+    quoting = [Paragraph("c", "lagen", "Avtalet gäller i tre år, sägs det.")]
+    assert not read_examples(tmp_path, quoting, known).known
+
+
+def test_the_corpus_has_its_own_questions_first(tmp_path, known, monkeypatch):
+    monkeypatch.setattr("assistant.documents.examples.MOST", 2)
+    (tmp_path / EXAMPLES_FILE).write_text(row(question="Min egen?"), "utf-8")
+    result = read_examples(tmp_path, PARAGRAPHS, known)
+    assert [example.question for example in result.found] == ["Min egen?", "Hur länge?"]
+    assert not result.problems
+
+
+@pytest.mark.parametrize("path", sorted(KNOWN.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_the_questions_that_come_along_can_all_be_used(path):
+    problems = []
+    rows = list(_rows(path, problems))
+    assert not problems
+    assert len({row.question for row in rows}) == len(rows) > 20
+    assert any(e.source == path.stem for row in rows for e in row.evidence)

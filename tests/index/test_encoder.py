@@ -17,7 +17,7 @@ TEXTS = ([5, 17, 99, 3], [5, 8, 11, 12], [7] * 40, [9, 2])
 def encoder():
     source = read_packaged()
     words = nn.Embedding.from_pretrained(torch.from_numpy(unpack_blocks(source.word_blocks[:200])))
-    return Encoder(source, words, 3).eval().requires_grad_(False)
+    return Encoder.packaged(source, words, 3).eval().requires_grad_(False)
 
 
 def one_by_one(encoder):
