@@ -31,7 +31,7 @@ from training.own import number
 OUT = Path(answerable.__file__).with_name("answerable.json")
 OUTSIDE = 150
 """Questions of other documents that are taken of each set."""
-FALSE_REFUSAL = {"without_examples": 0.04, "many_examples": 0.03}
+FALSE_REFUSAL = {"without_examples": 0.03, "many_examples": 0.03}
 """Share of the answerable that may be refused on the fitted rows: sets the threshold. Where there
 are example questions, fewer need be: nearly all that is unanswerable is told all the same."""
 
@@ -153,7 +153,7 @@ def main() -> None:
     )  # fmt: skip
     parser.add_argument("--cache", type=Path, help="file to keep the features in, or to read")
     parser.add_argument("--limit", type=int, default=1500)
-    parser.add_argument("--strength", type=float, default=0.05)
+    parser.add_argument("--strength", type=float, default=0.2)
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()

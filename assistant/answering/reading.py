@@ -12,7 +12,7 @@ from assistant.reader import Reader
 from assistant.retrieval.query import Query
 from assistant.swedish import sentences
 
-READ = 2, 5
+READ = 2, 4
 """Fewest and most paragraphs that the reader reads: each costs about 10 ms."""
 BEHIND = 4.0
 """Nats behind the best that a paragraph's best sentence may be, to be read after the fewest."""

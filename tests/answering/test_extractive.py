@@ -107,7 +107,7 @@ def test_the_reader_moves_a_paragraph_that_it_finds_to_answer_to_the_front(assis
 def test_the_reader_reads_a_passage_of_each_of_the_best_paragraphs(assistant):
     query, _, chosen, _ = drafted(assistant, QUESTIONS[0])
     found = reading.read(Reader.load(), query, chosen)
-    best = list(dict.fromkeys(c.hit.paragraph.id for c in chosen))[: reading.READ]
+    best = list(dict.fromkeys(c.hit.paragraph.id for c in chosen))[: reading.READ[1]]
     assert list(found) == best
     for candidate in chosen:
         passage = reading.neighbourhood(candidate)
