@@ -27,9 +27,9 @@ log = logging.getLogger(__name__)
 class FitSettings:
     """How to fit; the defaults made the weights that ship."""
 
-    epochs: int = 6
-    rate: float = 8e-5
-    head_rate: float = 4e-4
+    epochs: int = 3
+    rate: float = 6e-5
+    head_rate: float = 3e-4
     tokens: int = 2048  # a batch, with padding
     warm_up: float = 0.08
     span_weight: float = 0.5

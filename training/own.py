@@ -30,7 +30,7 @@ FITTED, KEPT = 1, 3
 """Remainders of the rows that the reader is fitted on, and that what stands on it is fitted on."""
 PASSAGES = 6
 """Paragraphs of each search that are read, the best first."""
-ANSWERED, OTHERS = 2, 3
+ANSWERED, OTHERS = 2, 2
 """How often each answering paragraph stands in an epoch, and how many of a question's others."""
 
 

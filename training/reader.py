@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,23 @@ from training.vocabulary import common_words, kept_pieces
 
 VOCABULARY = 24_000
 WORDS_PER_LANGUAGE = 120_000
+CLAIMS = Path(__file__).with_name("claims.jsonl")
+"""Sentences written on passages, each said there or not; every tenth passage is kept aside."""
 CHOICES = 150  # questions of each set whose sentences are scored one by one
 TARGET = Path(__file__).parent.parent / "assistant" / "reader"
 
 log = logging.getLogger("training.reader")
+
+
+def claims() -> list[Example]:
+    """Pairs of a sentence and the passage that does or does not say it."""
+    rows = [json.loads(line) for line in CLAIMS.read_text("utf-8").splitlines()]
+    return [
+        Example(claim["text"], row["passage"], claim["said"], None, "claim")
+        for row in rows
+        if row["number"] % 10
+        for claim in row["claims"]
+    ]
 
 
 def write_settings(folder: Path, calibration: Sequence[float]) -> None:
@@ -126,6 +140,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=TARGET, help="folder for the weights")
     parser.add_argument("--epochs", type=int, default=FitSettings.epochs)
+    parser.add_argument(
+        "--first", type=int, default=0, help="epochs on the encyclopaedia's pairs alone, before"
+    )
     parser.add_argument("--workers", type=int, default=FitSettings.workers)
     parser.add_argument(
         "--set", nargs=2, action="append", metavar=("SET", "INDEX"), default=[],
@@ -153,6 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     settings = FitSettings(
         epochs=options.epochs, bfloat16=not options.float32, workers=options.workers
     )
+    first = replace(settings, epochs=options.first, rate=7e-5, head_rate=4e-4)
     torch.manual_seed(settings.seed)
     # Over a cut vocabulary, whose embeddings stay as they are.
     pieces = torch.from_numpy(unpack_blocks(source.word_blocks[kept]))
@@ -162,12 +180,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     maker = ExampleMaker(data, questions, near, settings.seed)
     own = [pair for name, index in options.set for pair in own_pairs(Path(name), Path(index))]
 
+    written = claims()
+
     def draw() -> list[Example]:
         """An epoch's pairs, and ours."""
-        pairs = maker.epoch()[: options.pairs] + draw_own(own, maker.random)
+        pairs = maker.epoch()[: options.pairs] + draw_own(own, maker.random) + written
         maker.random.shuffle(pairs)
         return pairs
 
+    if options.first:
+        fit(network, tokenizer, maker.epoch, first)
     fit(network, tokenizer, draw, settings)
 
     options.out.mkdir(parents=True, exist_ok=True)

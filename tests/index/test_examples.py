@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from assistant.index.examples import SETTLED, ExampleQuestions, fit_examples
+from assistant.index.examples import ExampleQuestions, fit_examples
 from assistant.retrieval import read_query
 
 ALL = np.ones(3, dtype=bool)
@@ -88,11 +88,11 @@ def test_a_source_without_examples_is_not_covered():
     assert examples.covered.tolist() == [False] + [True] * 4
 
 
-def test_only_a_source_with_many_examples_is_settled():
-    for count, settled in ((SETTLED - 1, False), (SETTLED, True)):
-        vectors = [turned(number / 50) for number in range(count)]
-        examples = made(vectors, [["p0"]] * count, [("p0", "a"), ("p1", "b")])
-        assert examples.settled.tolist() == [settled, False]
+def test_how_many_examples_a_source_has_to_a_paragraph():
+    vectors = [turned(number / 50) for number in range(6)]
+    paragraphs = [("p0", "a"), ("p1", "a"), ("p2", "b")]
+    examples = made(vectors, [["p0"]] * 4 + [["p1"], []], paragraphs)
+    assert examples.density.tolist() == [2.5, 2.5, 0.0]
 
 
 def test_of_a_source_that_is_not_covered_nothing_is_known():
