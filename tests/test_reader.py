@@ -1,12 +1,12 @@
 import threading
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from assistant import reader as package
+from assistant.index.encoder import Encoder, PackedWords
+from assistant.index.weights import read_packaged
 from assistant.reader import Reader
 from assistant.reader.network import ReaderNetwork
 
@@ -70,13 +70,11 @@ def test_a_score_does_not_depend_on_its_companions(reader):
     assert np.allclose(together, [*alone, alone[0]], atol=0.02)  # the short weights' rounding
 
 
-def test_what_is_saved_is_read_again_as_it_was(reader, tmp_path):
-    network = reader._network
-    with np.load(Path(package.__file__).with_name("reader.npz")) as kept:
-        blocks = np.empty(
-            kept["words.scale"].shape, dtype=[("scale", "<f2"), ("nibbles", "u1", (16,))]
-        )
-        blocks["scale"], blocks["nibbles"] = kept["words.scale"], kept["words.nibbles"]
+def test_what_is_saved_is_read_again_as_it_was(tmp_path):
+    source = read_packaged()
+    blocks = source.word_blocks[:200]
+    network = ReaderNetwork(Encoder.packaged(source, PackedWords(blocks), 2)).eval()
+    network.encoder.shorten()
     network.save(tmp_path / "reader.npz", blocks, 256)
     again = ReaderNetwork.load(tmp_path / "reader.npz")
     ids = torch.arange(100, 140)

@@ -51,10 +51,10 @@ def rows(
     if outside_of:
         cases = [case | {"answerable": False} for case in cases]
     name = outside_of or questions.stem
-    found = _rows(assistant, name, cases)
-    if assistant._generation.examples is None:
-        return found
-    assistant._generation.examples = None
+    found = []
+    if assistant._generation.examples is not None:
+        found = _rows(assistant, f"{name} with examples", cases)
+        assistant._generation.examples = None
     return found + _rows(assistant, name, cases)
 
 
@@ -77,7 +77,7 @@ def _rows(assistant: Assistant, name: str, cases: Sequence[dict[str, Any]]) -> l
     generation, judge = assistant._generation, assistant._judge
     found = []
     for case in cases:
-        query = read_query(case["question"], case.get("history", ()), generation)
+        query = read_query(case["question"], case["history"], generation)
         if query.named is not None:
             continue
         hits = assistant.retriever.search_query(query, generation)

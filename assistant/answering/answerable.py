@@ -174,9 +174,12 @@ def regime(density: float) -> str:
 
 
 @cache
-def coefficients(with_reader: bool, regime: str) -> dict[str, float]:
-    """Fitted by `training.answerable`: one for each feature, with "bias" and "threshold"."""
+def coefficients(with_reader: bool, examples: str) -> dict[str, float]:
+    """Fitted by `training.answerable`: one for each feature, with "bias" and "threshold".
+
+    :param examples: which regime of example questions, as `regime` names it.
+    """
     text = (files("assistant.answering") / "answerable.json").read_text("utf-8")
-    fitted = json.loads(text)[regime]
+    fitted = json.loads(text)[examples]
     found = fitted["with_reader" if with_reader else "without_reader"]
     return {name: float(value) for name, value in found.items()}

@@ -20,8 +20,8 @@ from assistant.settings import PACKAGED_EMBEDDINGS
 if TYPE_CHECKING:
     from assistant.index.packaged import PackagedE5, Read
 
-# Read when the library loads: idle workers sleep, so that several askers share the cores. No model
-# hub is asked and nothing is reported anywhere.
+# Read when the library loads: idle workers sleep while an index is made beside those who ask. No
+# model hub is asked and nothing is reported anywhere.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

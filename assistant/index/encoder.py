@@ -189,7 +189,7 @@ class Encoder(nn.Module):
         places = torch.cat([torch.arange(length) for length in lengths])
         kinds = torch.zeros_like(ids)
         if segments is not None:
-            kinds[:tokens] = segments
+            kinds = functional.pad(segments, (0, filling))
         x = self._begin(ids, places, kinds)
         attend = packed(lengths)
         for layer in self.layers:

@@ -20,7 +20,7 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
 BLOCK = 32
 _NEVER = -1000.0  # a score that keeps the specials from being found in text
-_BLOCK_DTYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
+BLOCK_DTYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
 _HEADER = "<4sI7ifi"  # magic, version, seven sizes, epsilon, block size
 
 
@@ -99,7 +99,7 @@ def read_packaged(path: Path | None = None) -> PackagedModel:
         if size == count * 4:
             tensors[name] = np.frombuffer(data, "<f4", count, offset).copy()
             continue
-        rows = np.frombuffer(data, _BLOCK_DTYPE, count // BLOCK, offset)
+        rows = np.frombuffer(data, BLOCK_DTYPE, count // BLOCK, offset)
         width = feed_forward if name.endswith("fo.w") else hidden
         rows = rows.reshape(-1, width // BLOCK)
         if name == "emb.word":

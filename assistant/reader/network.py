@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from assistant.index.encoder import Encoder, PackedWords
+from assistant.index.weights import BLOCK_DTYPE
 
 _INT8 = 127.0
 
@@ -94,9 +95,7 @@ class ReaderNetwork(nn.Module):
                 for name in kept.files
                 if not name.endswith(".scale") and not name.startswith("words.")
             }
-            blocks = np.empty(
-                kept["words.scale"].shape, dtype=[("scale", "<f2"), ("nibbles", "u1", (16,))]
-            )
+            blocks = np.empty(kept["words.scale"].shape, dtype=BLOCK_DTYPE)
             blocks["scale"], blocks["nibbles"] = kept["words.scale"], kept["words.nibbles"]
         positions, hidden = state["encoder.positions"].shape
         feed_forward = len(state["encoder.layers.0.up.weight"])
