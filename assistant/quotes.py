@@ -46,11 +46,11 @@ def holds_quote(text: str, quote: str) -> bool:
     Both are tried with and without the marks that begin lines, since a quote may begin in the
     middle of a line that is numbered in one of them only.
     """
-    return any(
-        wanted and wanted in fold(text, line_marks=marks)
-        for marks in (True, False)
-        for wanted in (fold(quote, line_marks=marks),)
-    )
+    for marks in (True, False):
+        wanted = fold(quote, line_marks=marks)
+        if wanted and wanted in fold(text, line_marks=marks):
+            return True
+    return False
 
 
 def by_place(paragraphs: Iterable[Paragraph]) -> dict[str, list[Paragraph]]:

@@ -16,7 +16,7 @@ from random import Random
 from assistant.answering import extractive
 from assistant.answering.reading import neighbourhood
 from assistant.assistant import Assistant
-from assistant.documents.examples import EXAMPLES_FILE
+from assistant.documents.examples import EXAMPLES_FILE, KNOWN
 from assistant.model import Hit
 from assistant.retrieval import read_query
 from assistant.settings import load_settings
@@ -35,8 +35,8 @@ ANSWERED, OTHERS = 2, 2
 
 
 def is_written(questions: Path) -> bool:
-    """Whether a set was written to fit on: of `training/questions`, or the example questions."""
-    return questions.resolve().parent == WRITTEN or questions.name == EXAMPLES_FILE
+    """Whether a set was written to fit on: of `training/questions`, or example questions."""
+    return questions.resolve().parent in {WRITTEN, KNOWN} or questions.name == EXAMPLES_FILE
 
 
 def open_for(questions: Path, index: Path) -> Assistant:
@@ -73,18 +73,36 @@ def own_pairs(questions: Path, index: Path, remainder: int = FITTED) -> Iterator
             chosen = extractive.choose(query, [hit], generation)[0]
             passage = neighbourhood(chosen)
             right = right_hit(case, hit)
-            if right and not any(holds_quote(passage, e.quote) for e in case.evidence):
+            quotes = [e.quote for e in case.evidence if holds_quote(passage, e.quote)]
+            if right and not quotes:
                 continue  # the paragraph answers, but not the part of it that is read
-            yield Example(query.corrected, passage, right, None, "own")
+            yield Example(query.corrected, passage, right, _place(passage, quotes), "own")
 
 
-def draw(pairs: Sequence[Example], random: Random) -> list[Example]:
-    """The pairs of one epoch: the answered ones are few, so each stands several times."""
-    found = [pair for pair in pairs if pair.answered for _ in range(ANSWERED)]
-    others: defaultdict[str, list[Example]] = defaultdict(list)
+def _place(passage: str, quotes: Sequence[str]) -> tuple[int, int] | None:
+    """Where the shortest of the quotes stands, None where its white space differs."""
+    for quote in sorted(quotes, key=len):
+        if (start := passage.find(quote)) >= 0:
+            return start, start + len(quote)
+    return None
+
+
+def draw(pairs: Sequence[Example], random: Random, questions: int | None = None) -> list[Example]:
+    """The pairs of one epoch: the answered ones are few, so each stands several times; of the
+    others of a question always the one that the search finds best.
+
+    :param questions: of so many of the questions, drawn anew; None: of all.
+    """
+    by_question: defaultdict[str, list[Example]] = defaultdict(list)
     for pair in pairs:
-        if not pair.answered:
-            others[pair.question].append(pair)
-    for each in others.values():
-        found += random.sample(each, min(OTHERS, len(each)))
+        by_question[pair.question].append(pair)
+    asked = list(by_question)
+    if questions is not None and questions < len(asked):
+        asked = random.sample(asked, questions)
+    found: list[Example] = []
+    for question in asked:
+        found += [pair for pair in by_question[question] if pair.answered for _ in range(ANSWERED)]
+        others = [pair for pair in by_question[question] if not pair.answered]
+        found += others[:1]
+        found += random.sample(others[1:], min(OTHERS - 1, len(others[1:])))
     return found

@@ -60,14 +60,13 @@ class Checker:
             return None
         found = support(text, list(cited.values()))
         spans = found.spans
-        if not found.ok and found.nearest is None:
+        if not found.ok and not found.nearest:
             self._drop(found.reason, text)
             return None
-        if found.nearest is not None:
+        if found.nearest:
             # What the model made of it does not hold, so the source speaks for itself.
-            spans = (found.nearest,)
-            paragraph = list(cited.values())[found.nearest.paragraph]
-            text = paragraph.text[found.nearest.start : found.nearest.end]
+            spans, named = found.nearest, list(cited.values())
+            text = " ".join(named[s.paragraph].text[s.start : s.end] for s in spans)
             self.quoted.append(found.reason)
         if text.casefold() in self._shown:
             # A model that goes round in circles adds nothing, but claims nothing false either.

@@ -26,8 +26,8 @@ MOST = 20_000
 """Questions that are used. What is learnt from so many takes about 2 GB while it is made."""
 KNOWN = Path(__file__).with_name("known")
 """Example questions about public texts; each file is named as its text is in the rows' evidence."""
-SAMPLE = 24
-"""Quotes of a known text that are looked for in a source, to tell whether it is that text."""
+SAMPLE = 40
+"""Rows of a known text whose quotes are looked for in a source, to tell whether it is that text."""
 
 
 class _Row(BaseModel):
@@ -83,12 +83,12 @@ def read_examples(folder: Path, paragraphs: Sequence[Paragraph], known: Path = K
             f"{EXAMPLES_FILE}: only the first {MOST} questions are used, of {len(result.found)}. "
             "Remove those that say the same."
         )
-    of_texts = {path.stem: list(_rows(path, [])) for path in sorted(known.glob("*.jsonl"))}
+    texts = {path.stem: path for path in sorted(known.glob("*.jsonl"))}
     result.known = {
-        name: found for name, rows in of_texts.items() if (found := _sources(name, rows, places))
+        name: found for name, path in texts.items() if (found := _sources(name, path, places))
     }
     for name in result.known:
-        for row in of_texts[name]:
+        for row in _rows(texts[name], []):
             answers = _answers(row, result.known, places)
             if answers or not row.answerable:
                 result.found.append(Example(row.question, answers))
@@ -96,8 +96,11 @@ def read_examples(folder: Path, paragraphs: Sequence[Paragraph], known: Path = K
     return result
 
 
-def _rows(path: Path, problems: list[str]) -> Iterator[_Row]:
-    """The rows that stand alone; what is wrong with others is added to `problems`."""
+def _rows(path: Path, problems: list[str], most: int | None = None) -> Iterator[_Row]:
+    """The rows that stand alone; what is wrong with others is added to `problems`.
+
+    :param most: of about so many of the lines, spread over the file; None: of all.
+    """
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except FileNotFoundError:
@@ -105,7 +108,8 @@ def _rows(path: Path, problems: list[str]) -> Iterator[_Row]:
     except (OSError, UnicodeDecodeError) as error:
         problems.append(f"{path.name}: cannot be read ({error}). Save it as UTF-8, or remove it.")
         return
-    for number, line in enumerate(lines, start=1):
+    step = max(1, len(lines) // most) if most else 1
+    for number, line in list(enumerate(lines, start=1))[::step]:
         if not line.strip():
             continue
         try:
@@ -134,12 +138,10 @@ def _answers(
     return tuple(dict.fromkeys(found))
 
 
-def _sources(
-    name: str, rows: Sequence[_Row], places: Mapping[str, Sequence[Paragraph]]
-) -> tuple[str, ...]:
-    """The corpus's sources that are the text of this name: they hold half of what is quoted."""
-    quotes = [e.quote for row in rows for e in row.evidence if e.source == name]
-    sample = quotes[:: max(1, len(quotes) // SAMPLE)]
+def _sources(name: str, path: Path, places: Mapping[str, Sequence[Paragraph]]) -> tuple[str, ...]:
+    """The corpus's sources that are the text of this name: they hold half of a sample's quotes."""
+    rows = _rows(path, [], SAMPLE)
+    sample = [e.quote for row in rows for e in row.evidence if e.source == name]
     return tuple(
         source
         for source, paragraphs in places.items()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.answering.grounding import classes, facts, verbs
 from assistant.answering.grounding.alignment import align
@@ -21,8 +22,9 @@ from assistant.swedish import sentences
 
 LONGEST = 600
 """Characters of a sentence that is looked at; a longer one is not supported."""
-NEAR = 0.6
-"""Share of a sentence's content words that a source sentence must have to be the nearest one."""
+NEAR, LEAST = 0.6, 0.3
+"""Share of a sentence's content words that a source sentence has which may stand in its place: so many,
+else two source sentences with so many together, else the one with most, if it has as many as the second."""
 _DIRECTED = frozenset("till från med mot hos utan efter före åt via vid under".split())
 _LOOSE = frozenset({"av", "för", "om"})
 _YES_NO = re.compile(r"^(?:ja|nej|jo|javisst|yes|no)\b[,.:!–-]*\s+", re.IGNORECASE)
@@ -52,8 +54,9 @@ class Support:
     """The source sentences that together say it, in order."""
     reason: str = ""
     """Why it is not supported; empty when it is."""
-    nearest: Span | None = None
-    """Where it is not supported: the source sentence that has most of its words, if any has."""
+    nearest: tuple[Span, ...] = ()
+    """Where it is not supported: the source sentence that has most of its words, or two that have
+    them together, in order; empty when none has."""
 
     @property
     def ok(self) -> bool:
@@ -94,16 +97,19 @@ def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
     claim = parse(text)
     if not claim.content:
         return Support(reason="says nothing")
-    reason, best, nearest = "no source sentence", -1.0, None
+    reason, best = "no source sentence", -1
+    lists = _hanging_lists(units)
     units = [unit for unit in units if unit.asserts]
+    met: list[frozenset[int]] = []
     for unit in units:
-        why, share = _judge(claim, claim.clauses, text, unit)
+        why, words = _judge(claim, claim.clauses, text, unit)
         if why is None:
             return Support(unit.spans)
-        if share > best:
-            best, reason = share, why
-            near = share >= NEAR and share * len(claim.content) > 1
-            nearest = unit.spans[-1] if near else None
+        met.append(words)
+        if len(words) > best:
+            best, reason = len(words), why
+    met += [_judge(claim, claim.clauses, text, unit)[1] for unit in lists]
+    nearest = _nearest([*units, *lists], met, len(claim.content))
     parts = _parts(claim)
     spans: list[Span] = []
     for part in parts if len(parts) > 1 else []:
@@ -114,8 +120,30 @@ def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
         if found is None:
             return Support((), reason, nearest)
         spans += found.spans
-    ordered = sorted(set(spans), key=lambda span: (span.paragraph, span.start))
+    ordered = sorted(set(spans), key=_place)
     return Support(tuple(ordered)) if ordered else Support((), reason, nearest)
+
+
+def _nearest(units: Sequence[_Unit], met: Sequence[frozenset[int]], asked: int) -> tuple[Span, ...]:
+    """The source sentences to show in place of one with so many words of content.
+
+    :param met: for each unit, which words of content it has.
+    """
+    order = sorted(range(len(units)), key=lambda n: -len(met[n]))  # the earlier first among equals
+    if not order:
+        return ()
+    first = order[0]
+    second = max(order, key=lambda n: len(met[first] | met[n]))
+    chosen = [first]
+    if len(met[first]) < NEAR * asked <= len(met[first] | met[second]):
+        chosen.append(second)
+    if len(met[first]) < 2 or len(met[first]) < LEAST * asked:
+        return ()
+    return tuple(sorted({span for n in chosen for span in units[n].spans}, key=_place))
+
+
+def _place(span: Span) -> tuple[int, int]:
+    return span.paragraph, span.start
 
 
 def is_quote(sentence: str, paragraph: Paragraph) -> bool:
@@ -174,6 +202,19 @@ def _units(number: int, paragraph: Paragraph) -> list[_Unit]:
     return units
 
 
+def _hanging_lists(units: Sequence[_Unit]) -> list[_Unit]:
+    """Each list with items that say nothing alone, as one: "… får registreras om 1. …, 2. …"."""
+    found: list[_Unit] = []
+    for before, unit in pairwise(units):
+        if unit.asserts:
+            continue
+        opener = found.pop() if found and not before.asserts else before
+        (start,), (end,) = opener.spans[:1], unit.spans[-1:]
+        spans = (Span(start.paragraph, start.start, end.end),)
+        found.append(replace(opener, spans=spans, text=f"{opener.text} {unit.text}"))
+    return found
+
+
 def _opens_list(texts: Sequence[str], index: int) -> bool:
     """Whether a list follows: a colon, or an unfinished sentence before a first item."""
     if index + 1 == len(texts):
@@ -203,25 +244,26 @@ def _judge(
     unit: _Unit,
     shared: Sequence[Span] = (),
     paragraphs: Sequence[Paragraph] = (),
-) -> tuple[str | None, float]:
-    """(None, …) when a unit supports the chosen clauses, else the reason; and the share it has."""
+) -> tuple[str | None, frozenset[int]]:
+    """(None, …) when a unit supports the chosen clauses, else the reason; and which of their words
+    of content it has, by number."""
     source = _parsed(without_yes_no(unit.text))
     words = [word for clause in chosen for word in clause.words]
     content = [word for word in words if word.content]
     if not content:
-        return ("says nothing", 0.0) if len(chosen) == len(claim.clauses) else (None, 1.0)
+        return "says nothing" if len(chosen) == len(claim.clauses) else None, frozenset()
     found = align(words, source, claim.words)
-    share = 1 - len(found.missing) / len(content)
     missing = found.missing
+    met = frozenset(n for n, word in enumerate(content) if word not in missing)
     if unit.joined and not any(found.uses(w) for w in source.clauses[0].words if w.content):
-        return "hangs on its list", share
+        return "hangs on its list", met
     if missing:
         earlier = " ".join(paragraphs[s.paragraph].text[s.start : s.end] for s in shared)
         missing = _not_carried(missing, words, source, unit, earlier)
     if missing:
-        return f"word {missing[0].form}", share
+        return f"word {missing[0].form}", met
     unmet = facts.unmet(text, unit.text, [*unit.heading, unit.label, unit.before])
-    return unmet or objection(claim, chosen, source, found), share
+    return unmet or objection(claim, chosen, source, found), met
 
 
 def _not_carried(
