@@ -5,7 +5,8 @@
         --examples corpus/questions.jsonl .index yf yg zd ze [--write]
 
 Rows whose number leaves 3 when divided by 4 are fitted on (those that leave 1 made the reader, see
-`training.own`), rows with even numbers are checked on. For indexes with example questions some of
+`training.own`), rows with even numbers are checked on. Of the questions on `training/kept`, whose
+documents made nothing else, all the odd ones are fitted on. For indexes with example questions some of
 these are fitted on too: those whose ids begin as is said are asked of the index without them. In
 each set the answerable and the unanswerable rows weigh the same.
 """
@@ -29,6 +30,8 @@ from assistant.settings import load_settings
 from training.own import number
 
 OUT = Path(answerable.__file__).with_name("answerable.json")
+KEPT_ASIDE = Path(__file__).with_name("kept")
+"""Documents, and questions on them, that neither the reader nor the search was fitted on."""
 OUTSIDE = 150
 """Questions of other documents that are taken of each set."""
 FALSE_REFUSAL = {"without_examples": 0.03, "many_examples": 0.03}
@@ -50,12 +53,14 @@ def rows(
     assistant.leave_out_examples([case["question"] for case in cases])
     if outside_of:
         cases = [case | {"answerable": False} for case in cases]
-    name = outside_of or questions.stem
+    kept = questions.resolve().parent == KEPT_ASIDE
+    name = outside_of or ("kept" if kept else questions.stem)
     found = []
     if assistant._generation.examples is not None:
         found = _rows(assistant, f"{name} with examples", cases)
         assistant._generation.examples = None
-    return found + _rows(assistant, name, cases)
+    found += _rows(assistant, name, cases)
+    return [row | {"fit": not row["check"]} for row in found] if kept else found
 
 
 def held_out(questions: Path, index: Path, beginnings: Sequence[str]) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Makes `assistant/index/projection.npz`: ``python -m training.projection --data ../shared/data``.
 
 What all tokens share, and all questions, and the directions in which tokens differ most, by passages
-and questions that have nothing to do with the assistant's own documents.
+and questions that have nothing to do with the assistant's own documents. `training.meeting` goes on
+from there.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ def main() -> None:
         document=mean.astype(np.float32),
         question=questions.mean(axis=0).astype(np.float32),
         components=components.astype(np.float16),
+        asked=components.astype(np.float16),
+        weight=np.zeros(len(components), dtype=np.float16),
         whole=whole.mean(axis=0).astype(np.float32),
     )
     print(f"{options.out}: from {len(documents)} and {len(questions)} tokens")

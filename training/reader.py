@@ -145,10 +145,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--workers", type=int, default=FitSettings.workers)
     parser.add_argument(
-        "--set", nargs=2, action="append", metavar=("SET", "INDEX"), default=[],
-        help="pairs of our own, see training.own; the index is of the set's documents",
+        "--set", nargs=3, action="append", metavar=("SET", "INDEX", "QUESTIONS"), default=[],
+        help="pairs of our own, see training.own: the index is of the set's documents, and so many "
+        "of its questions are drawn each epoch, or 'all'",
     )  # fmt: skip
     parser.add_argument("--pairs", type=int, help="of the encyclopaedia's pairs, so many an epoch")
+    parser.add_argument("--claims", type=int, default=3800, help="of the claims, so many an epoch")
     parser.add_argument("--measure", action="store_true", help="only measure the weights in --out")
     parser.add_argument("--float32", action="store_true", help="for processors without bfloat16")
     options = parser.parse_args(arguments)
@@ -178,13 +180,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     network = ReaderNetwork(Encoder.packaged(source, words, source.layers))
     near = near_misses(data, questions)
     maker = ExampleMaker(data, questions, near, settings.seed)
-    own = [pair for name, index in options.set for pair in own_pairs(Path(name), Path(index))]
-
+    sets = [(Path(name), Path(index), most) for name, index, most in options.set]
+    own = [
+        (list(own_pairs(name, index)), None if most == "all" else int(most))
+        for name, index, most in sets
+    ]
     written = claims()
 
     def draw() -> list[Example]:
         """An epoch's pairs, and ours."""
-        pairs = maker.epoch()[: options.pairs] + draw_own(own, maker.random) + written
+        pairs = maker.epoch()[: options.pairs]
+        pairs += [pair for found, most in own for pair in draw_own(found, maker.random, most)]
+        pairs += maker.random.sample(written, min(options.claims, len(written)))
         maker.random.shuffle(pairs)
         return pairs
 
@@ -197,9 +204,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     network.save(options.out / "reader.npz", source.word_blocks[kept], MAX_LENGTH)
     kept_aside = [
         pair
-        for name, index in options.set
-        if not is_written(Path(name))
-        for pair in own_pairs(Path(name), Path(index), KEPT)
+        for name, index, _ in sets
+        if not is_written(name)
+        for pair in own_pairs(name, index, KEPT)
     ]
     calibrate(options.out, data, kept_aside)
     report(options.out, data)

@@ -88,23 +88,42 @@ def parts(paragraph: Paragraph) -> Iterator[tuple[str, int, int]]:
         yield heading + paragraph.text[begin:end], len(heading), begin
 
 
-def read_paragraphs(encoder: PackagedE5, paragraphs: Sequence[Paragraph]) -> list[ReadParagraph]:
-    """Read each paragraph, in the same order."""
+@dataclass(frozen=True)
+class States:
+    """The tokens of a paragraph and its heading, as they are read; one entry a token."""
+
+    ids: np.ndarray
+    """Numbers of the vocabulary's pieces, int32."""
+    starts: np.ndarray
+    """Where in the paragraph's text each begins, int32; -1 for those of its heading."""
+    states: np.ndarray
+    """Float32, shape (number of tokens, hidden)."""
+
+
+def read_states(encoder: PackagedE5, paragraphs: Sequence[Paragraph]) -> list[States]:
+    """Read the tokens of each paragraph, in the same order."""
     cut = [list(parts(paragraph)) for paragraph in paragraphs]
     texts = [text for pieces in cut for text, _, _ in pieces]
     read = iter(encoder.read(texts, [PROMPT] * len(texts)))
     found = []
-    for paragraph, pieces in zip(paragraphs, cut, strict=True):
+    for pieces in cut:
         joined = []
         for number, (_, head, begin) in enumerate(pieces):
             one = next(read)
             starts = np.where(one.starts < head, -1, one.starts - head + begin)
             keep = (starts >= 0) | (number == 0)
-            vectors = projection().project(one.states[keep], question=False)
-            joined.append((one.ids[keep], starts[keep].astype(np.int32), vectors, one.states[keep]))
-        ids, starts, vectors, states = (np.concatenate(a) for a in zip(*joined, strict=True))
-        tokens = Tokens(ids, starts, vectors)
-        found.append(ReadParagraph(_window_vectors(paragraph, starts, states), tokens))
+            joined.append((one.ids[keep], starts[keep].astype(np.int32), one.states[keep]))
+        found.append(States(*(np.concatenate(a) for a in zip(*joined, strict=True))))
+    return found
+
+
+def read_paragraphs(encoder: PackagedE5, paragraphs: Sequence[Paragraph]) -> list[ReadParagraph]:
+    """Read each paragraph, in the same order."""
+    found = []
+    for paragraph, own in zip(paragraphs, read_states(encoder, paragraphs), strict=True):
+        vectors = projection().project(own.states, question=False)
+        tokens = Tokens(own.ids, own.starts, vectors)
+        found.append(ReadParagraph(_window_vectors(paragraph, own.starts, own.states), tokens))
     return found
 
 

@@ -3,7 +3,7 @@
 One vector for a whole text blurs what it says; here each token has its own, read in its sentence and
 under its heading. A paragraph's score is the mean, over the question's tokens, of the cosine with the
 nearest token of the paragraph or of its document's title, weighed by how rare the token is in the
-corpus (docs/adr/0007).
+corpus and by what it says in the question (docs/adr/0007, 0012).
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ class Tokens:
     """Where in the paragraph's text each begins, int32; -1 for those of its heading."""
     vectors: np.ndarray
     """Unit vectors times 127, int8, shape (number of tokens, dimensions)."""
+    weights: np.ndarray | None = None
+    """Of a question's: what each weighs beside its rarity. Not kept."""
 
     def to_bytes(self) -> bytes:
         """The three arrays, one after the other, after the number of tokens."""
@@ -86,9 +88,10 @@ class QuestionEmbeddings(Protocol):
 
 @dataclass(frozen=True)
 class Projection:
-    """Takes away what all tokens share, and what tells the fewest apart.
+    """Takes away what all tokens share, and keeps the directions by which the tokens of a question
+    meet those of what answers it.
 
-    Made by `python -m training.projection` from texts that are not the assistant's own.
+    Made by `python -m training.projection`, and then fitted by `python -m training.meeting`.
     """
 
     document: np.ndarray
@@ -96,15 +99,27 @@ class Projection:
     question: np.ndarray
     """Mean state of questions' tokens, shape (hidden,)."""
     components: np.ndarray
-    """Shape (hidden, dimensions)."""
+    """Of documents' tokens, shape (hidden, dimensions)."""
+    asked: np.ndarray
+    """Of questions' tokens, shape (hidden, dimensions)."""
+    weight: np.ndarray
+    """How much a question's token weighs by what it says there: a direction, shape (hidden,)."""
     whole: np.ndarray
     """Mean vector of whole questions, shape (hidden,)."""
 
     def project(self, states: np.ndarray, *, question: bool) -> np.ndarray:
         """States, shape (n, hidden), to unit vectors times 127, int8, shape (n, dimensions)."""
-        moved = (states - (self.question if question else self.document)) @ self.components
+        mean, directions = (
+            (self.question, self.asked) if question else (self.document, self.components)
+        )
+        moved = (states - mean) @ directions
         scaled: np.ndarray = np.round(unit(moved) * _SCALE).astype(np.int8)
         return scaled
+
+    def weigh(self, states: np.ndarray) -> np.ndarray:
+        """What a question's tokens weigh beside their rarity, above 0, shape (n,)."""
+        weights: np.ndarray = np.exp((states - self.question) @ self.weight)
+        return weights
 
     def compare(self, questions: np.ndarray) -> np.ndarray:
         """Vectors of whole questions, shape (..., hidden), less what all questions share."""
@@ -122,13 +137,15 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 def projection() -> Projection:
     """The packaged one, for the packaged embedding model."""
     with (files("assistant.index") / "projection.npz").open("rb") as file, np.load(file) as data:
-        names = ("document", "question", "components", "whole")
+        names = ("document", "question", "components", "asked", "weight", "whole")
         return Projection(*(data[name].astype(np.float32) for name in names))
 
 
 def question_tokens(read: Read) -> Tokens:
     """The tokens of a question that the encoder has read."""
-    return Tokens(read.ids, read.starts, projection().project(read.states, question=True))
+    made = projection()
+    vectors = made.project(read.states, question=True)
+    return Tokens(read.ids, read.starts, vectors, made.weigh(read.states))
 
 
 @dataclass(frozen=True)
@@ -189,7 +206,10 @@ class TokenIndex:
         if tokens is None:
             return []
         idf = [self._idf.get(int(i), self._rarest) ** RARITY for i in tokens.ids]
-        weights = np.array(idf, dtype=np.float32) / max(sum(idf), 1e-9)
+        weights = np.array(idf, dtype=np.float32)
+        if tokens.weights is not None:
+            weights = weights * tokens.weights.astype(np.float32)
+        weights /= max(float(weights.sum()), 1e-9)
         chosen = [self._found[number] for number in numbers]
         asked = tokens.vectors.astype(np.float32) / _SCALE**2
         if not chosen or not len(asked):
