@@ -30,6 +30,7 @@ from assistant.index.paragraphs import ReadParagraph, titles
 from assistant.index.records import document_from_dict, document_to_dict
 from assistant.index.rows import COSINE, add_tokens, add_vectors, add_windows
 from assistant.index.store import EXAMPLES, TOKENS, WORDS, Store, disk_errors, open_store
+from assistant.index.tokens import projection_key
 from assistant.index.vocabulary import vocabulary
 from assistant.model import Paragraph, Source
 from assistant.settings import PACKAGED_EMBEDDINGS, Settings
@@ -297,7 +298,7 @@ def _digest(
     documents: Sequence[Document], paragraphs: Sequence[Paragraph], examples: Sequence[Example]
 ) -> str:
     """SHA-256 (hex) of all that an index is made of."""
-    found = hashlib.sha256(f"layout {LAYOUT}".encode())
+    found = hashlib.sha256(f"layout {LAYOUT} {projection_key()}".encode())
     sources = [document.source for document in documents]
     for part in (*map(asdict, sources), *map(asdict, paragraphs), *map(asdict, examples)):
         found.update(repr(part).encode())

@@ -12,6 +12,7 @@ from tqdm import tqdm
 from assistant.index.cache import Cache
 from assistant.index.paragraphs import ReadParagraph
 from assistant.index.store import disk_errors
+from assistant.index.tokens import projection_key
 from assistant.model import Paragraph
 from assistant.settings import Settings
 
@@ -118,7 +119,7 @@ class KeptReadings:
 
 def _read_as(paragraph: Paragraph) -> str:
     """Under what a paragraph is kept that was read: all that it was read with."""
-    return "\0".join(("read 1", *paragraph.heading, paragraph.text))
+    return "\0".join((projection_key(), *paragraph.heading, paragraph.text))
 
 
 def _batches(items: Sequence[_T], count: int) -> Iterator[Sequence[_T]]:

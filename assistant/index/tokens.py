@@ -8,11 +8,13 @@ corpus and by what it says in the question (docs/adr/0007, 0012).
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
@@ -133,10 +135,20 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     return found
 
 
+def _projection_file() -> Traversable:
+    return files("assistant.index") / "projection.npz"
+
+
+@cache
+def projection_key() -> str:
+    """What changes with the packaged projection: vectors made with two of them do not compare."""
+    return hashlib.sha256(_projection_file().read_bytes()).hexdigest()[:16]
+
+
 @cache
 def projection() -> Projection:
     """The packaged one, for the packaged embedding model."""
-    with (files("assistant.index") / "projection.npz").open("rb") as file, np.load(file) as data:
+    with _projection_file().open("rb") as file, np.load(file) as data:
         names = ("document", "question", "components", "asked", "weight", "whole")
         return Projection(*(data[name].astype(np.float32) for name in names))
 
