@@ -54,7 +54,7 @@ def rows(
     if outside_of:
         cases = [case | {"answerable": False} for case in cases]
     kept = questions.resolve().parent == KEPT_ASIDE
-    name = outside_of or ("kept" if kept else questions.stem)
+    name = outside_of or questions.stem
     found = []
     if assistant._generation.examples is not None:
         found = _rows(assistant, f"{name} with examples", cases)

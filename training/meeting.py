@@ -1,7 +1,7 @@
 """Fit how tokens are compared, by questions and the paragraphs that answer them.
 
     python -m training.meeting --data ../shared/data --set corpus/questions.jsonl .index 2000 … \\
-        --check training/kept/questions.jsonl KEPT --check …
+        --check training/kept/kept.jsonl KEPT --check …
 
 Starts from the directions in which tokens differ most (`training.projection`) and turns them, those
 of documents and those of questions each for themselves, so that a question's tokens meet those of the

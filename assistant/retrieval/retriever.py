@@ -48,7 +48,7 @@ class Weights:
 
 
 WITH_TOKENS = Weights(
-    above=16.3, share=0.74, likeness=1.0, foreign=0.0, met=15.0, placed=14.3, asked=3.3
+    above=10.0, share=0.33, likeness=1.5, foreign=0.0, met=22.0, placed=23.5, asked=2.5
 )
 WITHOUT_TOKENS = Weights(above=45.0, share=1.3, likeness=5.3, foreign=-0.5)
 """For an index made with another model than the packaged one."""
