@@ -34,9 +34,8 @@ KEPT_ASIDE = Path(__file__).with_name("kept")
 """Documents, and questions on them, that neither the reader nor the search was fitted on."""
 OUTSIDE = 150
 """Questions of other documents that are taken of each set."""
-FALSE_REFUSAL = {"without_examples": 0.03, "many_examples": 0.03}
-"""Share of the answerable that may be refused on the fitted rows: sets the threshold. Where there
-are example questions, fewer need be: nearly all that is unanswerable is told all the same."""
+FALSE_REFUSAL = {"without_examples": 0.035, "some_examples": 0.04, "many_examples": 0.03}
+"""Share of the answerable that may be refused on the fitted rows: sets the threshold."""
 
 
 def rows(
@@ -82,7 +81,7 @@ def _rows(assistant: Assistant, name: str, cases: Sequence[dict[str, Any]]) -> l
     generation, judge = assistant._generation, assistant._judge
     found = []
     for case in cases:
-        query = read_query(case["question"], case["history"], generation)
+        query = read_query(case["question"], case.get("history", []), generation)
         if query.named is not None:
             continue
         hits = assistant.retriever.search_query(query, generation)
@@ -103,13 +102,14 @@ def _rows(assistant: Assistant, name: str, cases: Sequence[dict[str, Any]]) -> l
 
 
 def fit(
-    found: list[dict[str, Any]], names: list[str], strength: float, refused: float
-) -> dict[str, float]:
+    found: list[dict[str, Any]], names: list[str], strength: float,
+    own: list[dict[str, Any]], refused: float,
+) -> dict[str, float]:  # fmt: skip
     """Coefficients over the raw features, with "bias" and "threshold", below which the share
-    `refused` of the answerable lies.
+    `refused` of the answerable ones of `own` lies.
     """
     x = np.array([[row["features"][name] for name in names] for row in found])
-    y = np.array([row["answerable"] for row in found])
+    y = _answerable(found)
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
     groups = [(row["set"], row["answerable"]) for row in found]
     sizes = Counter(row["set"] for row in found)
@@ -119,19 +119,25 @@ def fit(
     slope = model.coef_[0] / scale
     fitted = {name: float(value) for name, value in zip(names, slope, strict=True)}
     fitted["bias"] = float(model.intercept_[0] - slope @ mean)
-    p = 1 / (1 + np.exp(-(x @ slope + fitted["bias"])))
-    fitted["threshold"] = float(np.quantile(p[y], refused))
+    fitted["threshold"] = float(np.quantile(_probabilities(own, fitted)[_answerable(own)], refused))
     return fitted
 
 
-def report(found: list[dict[str, Any]], fitted: dict[str, float]) -> str:
-    """Refusals of unanswerable and answerable rows, and the area under the curve."""
+def _probabilities(found: list[dict[str, Any]], fitted: dict[str, float]) -> np.ndarray:
     names = [name for name in fitted if name not in ("bias", "threshold")]
     z = np.array(
         [fitted["bias"] + sum(fitted[n] * row["features"][n] for n in names) for row in found]
     )
-    p = 1 / (1 + np.exp(-z))
-    y = np.array([row["answerable"] for row in found])
+    return np.asarray(1 / (1 + np.exp(-z)))
+
+
+def _answerable(found: list[dict[str, Any]]) -> np.ndarray:
+    return np.array([row["answerable"] for row in found])
+
+
+def report(found: list[dict[str, Any]], fitted: dict[str, float]) -> str:
+    """Refusals of unanswerable and answerable rows, and the area under the curve."""
+    p, y = _probabilities(found, fitted), _answerable(found)
     refused = p < fitted["threshold"]
     area = float(np.mean(p[y][:, None] > p[~y][None, :]))
     curve = [float((p[~y] < np.quantile(p[y], share)).mean()) for share in (0.04, 0.08, 0.15)]
@@ -158,7 +164,7 @@ def main() -> None:
     )  # fmt: skip
     parser.add_argument("--cache", type=Path, help="file to keep the features in, or to read")
     parser.add_argument("--limit", type=int, default=1500)
-    parser.add_argument("--strength", type=float, default=0.2)
+    parser.add_argument("--strength", type=float, default=0.05)
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
@@ -175,15 +181,21 @@ def main() -> None:
     result: dict[str, dict[str, dict[str, float]]] = {}
     for regime, refused in FALSE_REFUSAL.items():
         used = [row for row in found if row["regime"] == regime]
+        own = [row for row in used if row["fit"]]
+        few = regime != "many_examples"
+        # Few examples rank but do not decide: there only the threshold is another than without.
+        to_fit = (
+            [r for r in found if r["fit"] and r["regime"] == "without_examples"] if few else own
+        )
         for variant in ("without_reader", "with_reader"):
             names = [
                 name
                 for name in used[0]["features"]
                 if name not in options.without
                 and (variant == "with_reader" or not name.startswith("read_"))
-                and (regime != "without_examples" or not name.startswith("examples_"))
+                and not (few and name.startswith("examples_"))
             ]
-            fitted = fit([row for row in used if row["fit"]], names, options.strength, refused)
+            fitted = fit(to_fit, names, options.strength, own, refused)
             result.setdefault(regime, {})[variant] = {
                 name: round(value, 5) for name, value in sorted(fitted.items())
             }

@@ -24,6 +24,8 @@ from assistant.retrieval.query import Query
 from assistant.settings import Settings
 from assistant.swedish import STOP_WORDS, stem, terms, words
 
+SOME = 1.0
+"""Example questions to a paragraph, from which the search finds so much better that more may be refused."""
 UNMET = 0.5
 """Cosine with its nearest token below which a question's token is not met."""
 
@@ -170,7 +172,9 @@ class Judge:
 
 def regime(density: float) -> str:
     """By which coefficients is decided, for so many example questions to a paragraph."""
-    return "many_examples" if density >= MANY else "without_examples"
+    if density >= MANY:
+        return "many_examples"
+    return "some_examples" if density >= SOME else "without_examples"
 
 
 @cache
