@@ -158,7 +158,7 @@ def _together(states: Sequence[np.ndarray]) -> Tensor:
 def fit(meeting: Meeting, corpora: Sequence[Corpus], epochs: int, rate: float, seed: int) -> None:
     """Fit in place: the likelihood of a right paragraph among those near any question of a step."""
     random = Random(seed)
-    nearest = {id(each): near for corpus in corpora for each, near in _nearest(corpus)}
+    nearest = {id(each): near for corpus in corpora for each, near in _nearest(corpus, meeting)}
     optimizer = torch.optim.Adam(
         [
             {"params": [meeting.components, meeting.asked, meeting.weight], "lr": rate},
@@ -194,11 +194,11 @@ def _steps(corpora: Sequence[Corpus], random: Random) -> list[tuple[Corpus, list
     return found
 
 
-def _nearest(corpus: Corpus) -> list[tuple[Asked, list[int]]]:
+def _nearest(corpus: Corpus, meeting: Meeting) -> list[tuple[Asked, list[int]]]:
     """For each question the paragraphs that are nearest by the means of their tokens."""
     means = np.stack([each.astype(np.float32).mean(axis=0) for each in corpus.states])
     means = tokens.unit(means - means.mean(axis=0))
-    common = tokens.projection().question
+    common = meeting.question.numpy()
     return [
         (each, np.argsort(-(means @ (each.states - common).mean(axis=0)))[:NEAR].tolist())
         for each in corpus.asked

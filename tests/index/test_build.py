@@ -220,6 +220,15 @@ def test_another_model_embeds_everything_and_leaves_the_old_index_until_it_is_do
     assert open_store(other).require_manifest().model == "another-model"
 
 
+def test_with_another_projection_every_paragraph_is_embedded_again(small, monkeypatch):
+    first = small.build()
+    for module in (build_module, kept_module):
+        monkeypatch.setattr(module, "projection_key", lambda: "another")
+    second = small.build()
+    assert second.generation != first.generation
+    assert second.embedded >= second.paragraphs == first.paragraphs
+
+
 def test_a_cache_of_a_version_with_other_fields_is_read_past(small, reads):
     import sqlite3
 
