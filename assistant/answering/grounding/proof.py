@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from assistant.answering.grounding import classes, facts, verbs
 from assistant.answering.grounding.alignment import align
@@ -15,10 +14,9 @@ from assistant.answering.grounding.clauses import Clause, Parsed
 from assistant.answering.grounding.conjugation import IMPERATIVE, PARTICIPLE
 from assistant.answering.grounding.cutting import parse
 from assistant.answering.grounding.meaning import objection
-from assistant.answering.grounding.openers import TAKES_OM
 from assistant.answering.grounding.reading import Word
+from assistant.answering.grounding.units import Span, Unit, hanging_lists, units_of
 from assistant.model import Paragraph
-from assistant.swedish import sentences
 
 LONGEST = 600
 """Characters of a sentence that is looked at; a longer one is not supported."""
@@ -28,22 +26,6 @@ else two source sentences with so many together, else the one with most, if it h
 _DIRECTED = frozenset("till från med mot hos utan efter före åt via vid under".split())
 _LOOSE = frozenset({"av", "för", "om"})
 _YES_NO = re.compile(r"^(?:ja|nej|jo|javisst|yes|no)\b[,.:!–-]*\s+", re.IGNORECASE)
-_ITEM = re.compile(r"^(?:[-*•·–—]|\d{1,2}[.)]|[a-z]\))\s+")
-_NUMBERED = re.compile(r"^(?:1[.)]|a\)|[-•–—])\s")
-_END_OF_ITEM = re.compile(r"[,;]?(?:\s+(?:och|eller|samt))?$")
-_HANGING = re.compile(r"\b(?:om|när|att|där|som)$", re.IGNORECASE)
-_SUPPOSING = re.compile(r"\b(?:om|när)$", re.IGNORECASE)
-_AFTER_NUMBER = re.compile(r"(?<=\d[.!?]) (?=[A-ZÅÄÖ][a-zåäö]+ [^A-ZÅÄÖ])")
-
-
-@dataclass(frozen=True)
-class Span:
-    """A sentence of a paragraph that helps to prove a claim: `paragraph.text[start:end]`."""
-
-    paragraph: int
-    """Index of the paragraph among those that were given."""
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -64,21 +46,6 @@ class Support:
         return bool(self.spans)
 
 
-@dataclass(frozen=True)
-class _Unit:
-    """One sentence of a paragraph, with what is known before it is read."""
-
-    spans: tuple[Span, ...]
-    text: str
-    heading: tuple[str, ...]
-    label: str
-    before: str
-    joined: bool = False
-    """Whether it is a list's item behind its opening line."""
-    asserts: bool = True
-    """Whether it says something alone; an item that hangs on "om" does not."""
-
-
 def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
     """Look for the sentences of the paragraphs that say what `sentence` says.
 
@@ -89,7 +56,7 @@ def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
     text = without_yes_no(sentence)
     if len(text) > LONGEST:
         return Support(reason="too long")
-    units = [unit for index, p in enumerate(paragraphs) for unit in _units(index, p)]
+    units = [unit for index, p in enumerate(paragraphs) for unit in units_of(index, p)]
     whole = _folded(text)
     verbatim = next((u for u in units if whole and _folded(u.text) == whole), None)
     if verbatim:
@@ -98,7 +65,7 @@ def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
     if not claim.content:
         return Support(reason="says nothing")
     reason, best = "no source sentence", -1
-    lists = _hanging_lists(units)
+    lists = hanging_lists(units)
     units = [unit for unit in units if unit.asserts]
     met: list[frozenset[int]] = []
     for unit in units:
@@ -124,7 +91,7 @@ def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
     return Support(tuple(ordered)) if ordered else Support((), reason, nearest)
 
 
-def _nearest(units: Sequence[_Unit], met: Sequence[frozenset[int]], asked: int) -> tuple[Span, ...]:
+def _nearest(units: Sequence[Unit], met: Sequence[frozenset[int]], asked: int) -> tuple[Span, ...]:
     """The source sentences to show in place of one with so many words of content.
 
     :param met: for each unit, which words of content it has.
@@ -149,7 +116,7 @@ def _place(span: Span) -> tuple[int, int]:
 def is_quote(sentence: str, paragraph: Paragraph) -> bool:
     """Whether a text is a sentence of the paragraph to the letter, marks aside."""
     whole = _folded(sentence)
-    return bool(whole) and any(_folded(unit.text) == whole for unit in _units(0, paragraph))
+    return bool(whole) and any(_folded(unit.text) == whole for unit in units_of(0, paragraph))
 
 
 def _folded(text: str) -> str:
@@ -162,76 +129,6 @@ def without_yes_no(sentence: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    """The sentences, also those after a number that ends the one before ("… klockan 16. Tiden")."""
-    found = []
-    for start, end in sentences(text):
-        begin = start
-        for match in _AFTER_NUMBER.finditer(text, start, end):
-            if len(text[begin : match.start()].split()) > 2:
-                found.append((begin, match.start()))
-                begin = match.end()
-        found.append((begin, end))
-    return found
-
-
-def _units(number: int, paragraph: Paragraph) -> list[_Unit]:
-    """The sentences of a paragraph; a list's items also each with its opening line."""
-    spans = [Span(number, start, end) for start, end in _sentences(paragraph.text)]
-    texts = [paragraph.text[span.start : span.end] for span in spans]
-    opener: int | None = None
-    units = []
-    for index, (span, text) in enumerate(zip(spans, texts, strict=True)):
-        before = " ".join(texts[max(0, index - 2) : index])
-        rest = (paragraph.heading, paragraph.label or "", before)
-        asserts = True
-        if _opens_list(texts, index):
-            opener = index
-        elif opener is not None:
-            lead = texts[opener].rstrip(" :")
-            item = _END_OF_ITEM.sub("", _ITEM.sub("", text))
-            # What hangs on "om" or "att" is not said on its own, nor one of several conditions.
-            asserts = not (_HANGING.search(lead) or item.startswith("att "))
-            supposing = _SUPPOSING.search(lead) and lead.split()[-2:][0] not in TAKES_OM
-            if asserts or not supposing or not _are_joined(texts[opener + 1 :]):
-                joined = f"{lead} {item[:1].lower()}{item[1:]}"
-                units.append(_Unit((spans[opener], span), joined, *rest, joined=True))
-            if not texts[opener].endswith(":") and text.endswith("."):
-                opener = None
-        units.append(_Unit((span,), text, *rest, asserts=asserts))
-    return units
-
-
-def _hanging_lists(units: Sequence[_Unit]) -> list[_Unit]:
-    """Each list with items that say nothing alone, as one: "… får registreras om 1. …, 2. …"."""
-    found: list[_Unit] = []
-    for before, unit in pairwise(units):
-        if unit.asserts:
-            continue
-        opener = found.pop() if found and not before.asserts else before
-        (start,), (end,) = opener.spans[:1], unit.spans[-1:]
-        spans = (Span(start.paragraph, start.start, end.end),)
-        found.append(replace(opener, spans=spans, text=f"{opener.text} {unit.text}"))
-    return found
-
-
-def _opens_list(texts: Sequence[str], index: int) -> bool:
-    """Whether a list follows: a colon, or an unfinished sentence before a first item."""
-    if index + 1 == len(texts):
-        return False
-    text = texts[index].rstrip()
-    return (index == 0 and text.endswith(":")) or (
-        not text.endswith((".", "!", "?"))
-        and bool(_NUMBERED.match(texts[index + 1]))
-        and not _ITEM.match(text)
-    )
-
-
-def _are_joined(items: Sequence[str]) -> bool:
-    """Whether all the items of a list must hold: "…, och" before the last."""
-    return any(item.rstrip().endswith(" och") for item in items)
-
-
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> Parsed:
     return parse(text)
@@ -241,7 +138,7 @@ def _judge(
     claim: Parsed,
     chosen: Sequence[Clause],
     text: str,
-    unit: _Unit,
+    unit: Unit,
     shared: Sequence[Span] = (),
     paragraphs: Sequence[Paragraph] = (),
 ) -> tuple[str | None, frozenset[int]]:
@@ -267,7 +164,7 @@ def _judge(
 
 
 def _not_carried(
-    missing: Sequence[Word], words: Sequence[Word], source: Parsed, unit: _Unit, earlier: str
+    missing: Sequence[Word], words: Sequence[Word], source: Parsed, unit: Unit, earlier: str
 ) -> list[Word]:
     """The missing words that are not just what a pronoun, or the heading, already says.
 
