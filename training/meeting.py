@@ -12,7 +12,7 @@ question weigh. The encoder stays as it is.
 from __future__ import annotations
 
 import argparse
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,7 +57,7 @@ class Corpus:
     states: list[np.ndarray]
     """Float16, each of shape (tokens, hidden)."""
     rarity: dict[int, float]
-    """Weight of a token, by its number; under -1 that of one which no paragraph has."""
+    """Weight of a token, by its number, as `tokens.rarities` gives it."""
     asked: list[Asked] = field(default_factory=list)
 
     def add(self, encoder: PackagedE5, found: Sequence[tuple[str, tuple[int, ...]]]) -> None:
@@ -66,7 +66,7 @@ class Corpus:
         for read, (_, right) in zip(
             encoder.read(texts, [PROMPTS["query"]] * len(texts)), found, strict=True
         ):
-            each = [self.rarity.get(int(i), self.rarity[-1]) for i in read.ids]
+            each = [self.rarity.get(int(i), self.rarity[tokens.UNSEEN]) for i in read.ids]
             weights = np.array(each, dtype=np.float32) / max(sum(each), 1e-9)
             if len(each):
                 self.asked.append(Asked(read.states.astype(np.float16), weights, right))
@@ -79,14 +79,11 @@ def read_corpus(
     own = read_states(encoder, paragraphs)
     above = titles(sources, paragraphs)
     of = dict(zip([t.source for t in above], read_states(encoder, above), strict=True))
-    counts = Counter(int(i) for each in own for i in np.unique(each.ids))
-    idf = {i: float(np.log1p(len(own) / (1 + n))) for i, n in counts.items()}
-    idf[-1] = float(np.log1p(len(own)))
     states = [
         np.concatenate([each.states, of[p.source].states]).astype(np.float16)
         for each, p in zip(own, paragraphs, strict=True)
     ]
-    return Corpus(states, {i: value**tokens.RARITY for i, value in idf.items()})
+    return Corpus(states, tokens.rarities([each.ids for each in own]))
 
 
 def own_corpus(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 RARITY = 1.4
 """Power of a token's idf in the weighing."""
+UNSEEN = -1
+"""Stands for a token that no paragraph has."""
 _SCALE = 127.0
 
 
@@ -199,6 +201,17 @@ class Meeting:
         return float(self.weights @ self.cosines[:, inside].max(axis=1)) if inside.any() else 0.0
 
 
+def rarities(paragraphs: Sequence[np.ndarray]) -> dict[int, float]:
+    """What each token weighs by how few paragraphs have it, and `UNSEEN`.
+
+    :param paragraphs: the numbers of each one's tokens.
+    """
+    counts = Counter(int(i) for ids in paragraphs for i in np.unique(ids))
+    idf = {i: float(np.log1p(len(paragraphs) / (1 + n))) for i, n in counts.items()}
+    idf[UNSEEN] = float(np.log1p(len(paragraphs)))
+    return {i: value**RARITY for i, value in idf.items()}
+
+
 class TokenIndex:
     """The tokens of all paragraphs of a generation. Never changes; safe under threads."""
 
@@ -208,17 +221,15 @@ class TokenIndex:
         """For each paragraph its tokens, its document's title's and its first paragraph's."""
         self._found = [own.under(title) for own, title in zip(found, titles, strict=True)]
         self._openings = tuple(openings)
-        counts = Counter(int(i) for tokens in found for i in np.unique(tokens.ids))
-        self._idf = {i: float(np.log1p(len(found) / (1 + n))) for i, n in counts.items()}
-        self._rarest = float(np.log1p(len(found)))
+        self._rarity = rarities([tokens.ids for tokens in found])
 
     def meet(self, question: Question, numbers: Iterable[int]) -> list[Meeting]:
         """How a question meets the paragraphs of these numbers, in the same order."""
         numbers, tokens = list(numbers), question.tokens
         if tokens is None:
             return []
-        idf = [self._idf.get(int(i), self._rarest) ** RARITY for i in tokens.ids]
-        weights = np.array(idf, dtype=np.float32)
+        rarity = [self._rarity.get(int(i), self._rarity[UNSEEN]) for i in tokens.ids]
+        weights = np.array(rarity, dtype=np.float32)
         if tokens.weights is not None:
             weights = weights * tokens.weights.astype(np.float32)
         weights /= max(float(weights.sum()), 1e-9)
