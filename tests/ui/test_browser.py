@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def test_from_a_question_to_its_source_and_back(visit, size):
     page = visit(size).open()
     page.locator(".fa-disclosure").wait_for()
-    assert "maskin" in page.locator(".fa-disclosure").inner_text()
+    expect(page.locator(".fa-disclosure")).to_contain_text("maskin")
     ask(page, QUESTION)
     top = page.locator("#svar-1").bounding_box()["y"]
     assert 0 <= top < 300, "the question is in view when its answer has come"
@@ -31,21 +31,21 @@ def test_from_a_question_to_its_source_and_back(visit, size):
     ).startswith("card")
     marked = " ".join(card.locator("mark").all_inner_texts())
     assert "Verksamheten sker på initiativ av den idéburna organisationen" in marked
-    assert card.locator(".around").first.is_visible() or card.locator(".around").last.is_visible()
+    expect(card.locator(".around").filter(visible=True).first).to_be_visible()
     assert card.locator("mark").first.bounding_box()["y"] < SIZES[size][1]
 
     card.get_by_role("link", name="Läs i dokumentet").click()
     landed = page.locator(".paragraph.marked")
     landed.wait_for()
     assert "stycke=" in page.url
-    assert "Verksamheten sker på initiativ" in landed.inner_text()
+    expect(landed).to_contain_text("Verksamheten sker på initiativ")
     page.wait_for_function(
         "e => { const b = e.getBoundingClientRect(); return b.bottom > 0 && b.top < innerHeight }",
         arg=landed.element_handle(),
     )
     page.get_by_role("button", name="Tillbaka till samtalet").click()
     page.locator("#svar-1").wait_for()
-    assert page.locator("#svar-1").inner_text() == QUESTION
+    expect(page.locator("#svar-1")).to_have_text(QUESTION)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -53,7 +53,7 @@ def test_a_question_is_kept_to_a_document_by_keyboard_alone(visit, size):
     page = visit(size).open()
     page.locator(".st-key-start button").first.wait_for()
     chosen = page.locator(".fa-scope")
-    assert chosen.inner_text() == "alla dokument"
+    expect(chosen).to_have_text("alla dokument")
     page.get_by_role("button", name="Sök i …").focus()
     page.keyboard.press("Enter")
     field = page.get_by_test_id("stPopoverBody").get_by_role("combobox")
@@ -65,10 +65,10 @@ def test_a_question_is_kept_to_a_document_by_keyboard_alone(visit, size):
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.get_by_test_id("stPopoverBody").wait_for(state="hidden")
-    assert chosen.is_visible(), "what is chosen stands beside the input"
+    expect(chosen, "what is chosen stands beside the input").to_be_visible()
 
     ask(page, "What is a VSOPP?")
-    assert "Voluntary Sector" in page.locator(".fa-kept").inner_text()
+    expect(page.locator(".fa-kept")).to_contain_text("Voluntary Sector")
     assert all("Voluntary" in title for title in page.locator(".card .title").all_inner_texts())
     page.get_by_role("link", name="Läs i dokumentet").first.click()
     page.get_by_role("button", name="Tillbaka till samtalet").click()
@@ -80,7 +80,7 @@ def test_a_question_is_kept_to_a_document_by_keyboard_alone(visit, size):
     # What was chosen in a field that is folded away must not come back with the next question.
     ask(page, "Är IOP tillåtet?", 4)
     expect(chosen).to_have_text("alla dokument")
-    assert page.locator(".fa-kept").count() == 2
+    expect(page.locator(".fa-kept")).to_have_count(2)
 
 
 def test_copied_text_has_its_references(visit):
@@ -95,7 +95,7 @@ def test_copied_text_has_its_references(visit):
     link = page.evaluate("() => navigator.clipboard.readText()")
     page.goto(link)
     page.locator("#svar-1").wait_for()
-    assert page.locator("#svar-1").inner_text() == QUESTION
+    expect(page.locator("#svar-1")).to_have_text(QUESTION)
 
 
 def test_the_conversation_as_a_file(visit):
@@ -155,7 +155,7 @@ def test_a_document_is_searched_and_its_contents_lead(visit, size):
     page.get_by_label("Sök i dokumentet").fill("konflikt")
     page.get_by_label("Sök i dokumentet").press("Enter")
     page.locator("mark.current").wait_for()
-    assert page.locator("mark.current").inner_text().lower() == "konflikt"
+    expect(page.locator("mark.current")).to_have_text("konflikt", ignore_case=True)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -163,9 +163,11 @@ def test_the_guide_from_first_to_last(visit, size):
     page = visit(size).open("/vagledning")
     answer_conditions(page, SHELTER)
     page.get_by_text("Det här talar för (8)").wait_for()
-    chosen = page.locator(".st-key-page [data-selected=true]").all_inner_texts()
-    assert chosen == ["Passar IOP för oss?", *SHELTER], "no press is lost, however quick"
-    assert page.get_by_text("Det här behöver ni ta reda på (1)").is_visible()
+    chosen = page.locator(".st-key-page [data-selected=true]")
+    expect(chosen, "no press is lost, however quick").to_have_text(
+        ["Passar IOP för oss?", *SHELTER]
+    )
+    page.get_by_text("Det här behöver ni ta reda på (1)").wait_for()
     page.get_by_role("button", name="Nästa: Bygg ert underlag").click()
 
     answer = "Våldsutsatta kvinnor saknar skyddat boende i kommunen."
@@ -192,7 +194,7 @@ def test_the_guide_from_first_to_last(visit, size):
     other.get_by_text("Underlaget är öppnat.").wait_for()
     opened = other.get_by_label("Vilken samhällsutmaning vill ni bemöta")
     opened.wait_for()
-    assert opened.input_value() == answer
+    expect(opened).to_have_value(answer)
 
 
 @pytest.mark.parametrize("path", ["/fragor-utan-svar", "/utvardering"])
@@ -200,7 +202,7 @@ def test_staff_come_in_and_others_do_not(visit, path):
     page = visit().open(path)
     log_in(page, "fel lösenord")
     page.get_by_text("Fel lösenord.").wait_for()
-    assert page.get_by_role("button", name="Logga ut").count() == 0
+    expect(page.get_by_role("button", name="Logga ut")).to_have_count(0)
     log_in(page, PASSWORD)
     page.get_by_role("button", name="Logga ut").wait_for()
 
@@ -212,7 +214,7 @@ def test_two_visitors_never_share(visit):
     one.reload()
     one.locator(".fa-welcome").wait_for()
     assert one.locator(".fa-question").count() == 0, "a reload begins anew"
-    assert other.locator(".fa-question").all_inner_texts() == ["hej"]
+    expect(other.locator(".fa-question")).to_have_text(["hej"])
     assert QUESTION not in other.locator(".stApp").inner_text()
 
 
@@ -231,7 +233,7 @@ def test_a_lost_connection_comes_back_with_the_conversation(visit):
     page.wait_for_function("count => count > 0", arg=1)
     page.get_by_test_id("stChatInputTextArea").wait_for()
     ask(page, "hej", 2)
-    assert page.locator(".fa-question").all_inner_texts() == [QUESTION, "hej"]
+    expect(page.locator(".fa-question")).to_have_text([QUESTION, "hej"])
     assert len(sockets) >= 2
 
 
