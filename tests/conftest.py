@@ -70,9 +70,9 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator:
-    """A headless Chromium."""
+    """A headless Chromium; not for longer than a file, as its event loop keeps others from running."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
