@@ -47,7 +47,7 @@ class Assistant(AnswerRunnable):
         self._store = open_store(settings)
         self._generation = generation
         self._judge = Judge.load(settings, embeddings)
-        self._generative = GenerativeAnswerer.from_settings(settings)
+        self._generative = GenerativeAnswerer.from_settings(settings, self._judge.says)
         self._refreshing = threading.Lock()
         self._suggestions: dict[frozenset[str] | None, tuple[str, ...]] = {}
         self.retriever = HybridRetriever(embeddings=embeddings, current=lambda: self._generation)

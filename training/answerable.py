@@ -198,7 +198,9 @@ def main() -> None:
             ]
             fitted = fit(to_fit, names, options.strength, own, refused)
             result.setdefault(regime, {})[variant] = {
-                name: round(value, 5) for name, value in sorted(fitted.items())
+                name: round(value, 5)
+                for name, value in sorted(fitted.items())
+                if regime != "some_examples" or name == "threshold"
             }
             for name in sorted({row["set"] for row in used}):
                 for half, label in (("fit", "fitted"), ("check", "checked")):

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 import numpy as np
@@ -14,6 +14,7 @@ from langchain_core.embeddings import Embeddings
 
 from assistant.answering import reading
 from assistant.answering.candidates import Candidate, covered
+from assistant.answering.grounding import Says
 from assistant.answering.kinds import holds, kind_of, names
 from assistant.index.examples import MANY
 from assistant.index.generation import Generation
@@ -127,6 +128,11 @@ class Judge:
         """The judge that the settings name."""
         return cls(Reader.load() if settings.reader else None, embeddings)
 
+    @property
+    def says(self) -> Says | None:
+        """How surely each of several texts says what a sentence says; None without the reader."""
+        return None if self._reader is None else partial(reading.log_odds, self._reader)
+
     def _fitted(self, read: Reading) -> dict[str, float]:
         return coefficients(self._reader is not None, regime(read.chosen[0].hit.examples))
 
@@ -184,6 +190,7 @@ def coefficients(with_reader: bool, examples: str) -> dict[str, float]:
     :param examples: which regime of example questions, as `regime` names it.
     """
     text = (files("assistant.answering") / "answerable.json").read_text("utf-8")
-    fitted = json.loads(text)[examples]
-    found = fitted["with_reader" if with_reader else "without_reader"]
+    fitted, variant = json.loads(text), "with_reader" if with_reader else "without_reader"
+    # Of some examples only the threshold is kept: the rest is as without.
+    found = fitted["without_examples"][variant] | fitted[examples][variant]
     return {name: float(value) for name, value in found.items()}

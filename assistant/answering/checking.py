@@ -1,8 +1,8 @@
 """What a model wrote, sentence by sentence: shown with its quotes, replaced by one, or dropped.
 
-A sentence that is supported is shown as it was written. One that is not, but that has most of its
-words from one sentence of a paragraph that it names, is replaced by that sentence to the letter: the
-reader gets what the source says, not what the model made of it. Any other is dropped.
+A sentence that is supported is shown as it was written. One that is not, but that comes near to what
+a paragraph that it names says, is replaced by that piece to the letter: one gets what the source
+says, not what the model made of it. Any other is dropped.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answering.extractive import cite
-from assistant.answering.grounding import is_quote, support, without_yes_no
+from assistant.answering.grounding import Says, is_quote, support, without_yes_no
 from assistant.answering.prompting import Prompt
 from assistant.answering.tokens import Written
 from assistant.guard import clean
@@ -39,6 +39,8 @@ class Checker:
     source_of: Callable[[str], Source]
     question: str
     rules: Prompt
+    says: Says | None = None
+    """Chooses which of the source's sentences stand in for one that is not proved."""
     dropped: list[str] = field(default_factory=list)
     """Why each sentence that is not shown was dropped, in order; no word of the model's."""
     dropped_texts: list[str] = field(default_factory=list)
@@ -58,7 +60,7 @@ class Checker:
         if not cited:
             self._drop("language", text)
             return None
-        found = support(text, list(cited.values()))
+        found = support(text, list(cited.values()), self.says)
         spans = found.spans
         if not found.ok and not found.nearest:
             self._drop(found.reason, text)

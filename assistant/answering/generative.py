@@ -13,7 +13,7 @@ from langchain_core.runnables import RunnableConfig
 
 from assistant.answering.cache import Kept, ReplyCache, key
 from assistant.answering.checking import Checker
-from assistant.answering.grounding import facts
+from assistant.answering.grounding import Says, facts
 from assistant.answering.grounding.lexicon import is_related
 from assistant.answering.hostile import is_hostile
 from assistant.answering.llm import Reply, build
@@ -62,23 +62,32 @@ class GenerativeAnswerer:
     """Writes answers from hits with a chat model. Safe under threads."""
 
     def __init__(
-        self, model: BaseChatModel, name: str, settings: Settings, *, backoff: float = 0.5
+        self,
+        model: BaseChatModel,
+        name: str,
+        settings: Settings,
+        says: Says | None = None,
+        *,
+        backoff: float = 0.5,
     ) -> None:
-        """`name`: what the answer calls the model, `provider:model`."""
+        """`name`: what the answer calls the model, `provider:model`; `says`: see `Checker`."""
         self.name = name
         self.prompt_version = prompt("answer").version
         self._model = model
+        self._says = says
         self._settings = settings
         self._backoff = backoff
         self._cache = ReplyCache(settings.llm_cache) if settings.llm_cache else None
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> GenerativeAnswerer | None:
+    def from_settings(
+        cls, settings: Settings, says: Says | None = None
+    ) -> GenerativeAnswerer | None:
         """The answerer that the settings name; None when `ASSISTANT_LLM` is unset.
 
         Raises `UsageError` or `ModelError`, each with its mend.
         """
-        return cls(build(settings), settings.llm, settings) if settings.llm else None
+        return cls(build(settings), settings.llm, settings, says) if settings.llm else None
 
     def rewrite(
         self, question: str, history: Sequence[str], config: RunnableConfig | None = None
@@ -130,7 +139,7 @@ class GenerativeAnswerer:
         budget = self._settings.llm_input_tokens
         messages, used = answer_messages(asked, history, titled, budget)
         given = {token: by_token[token] for token in used}
-        checker = Checker(given, source_of, asked, prompt("answer"))
+        checker = Checker(given, source_of, asked, prompt("answer"), self._says)
         name = key(asked, history, list(given.values()), self.name, self.prompt_version)
         kept = self._cache.get(name) if self._cache else None
         if kept is not None:

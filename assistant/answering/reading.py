@@ -33,9 +33,14 @@ def read(reader: Reader, query: Query, chosen: Sequence[Candidate]) -> dict[str,
         if len(passages) == most or (len(passages) >= fewest and behind > BEHIND):
             break
         passages.setdefault(candidate.hit.paragraph.id, neighbourhood(candidate))
-    odds = np.asarray(reader.score(query.corrected, list(passages.values())), dtype=np.float64)
-    odds = odds.clip(1e-6, 1 - 1e-6)
-    return dict(zip(passages, np.log(odds / (1 - odds)).tolist(), strict=True))
+    odds = log_odds(reader, query.corrected, list(passages.values()))
+    return dict(zip(passages, odds, strict=True))
+
+
+def log_odds(reader: Reader, asked: str, passages: Sequence[str]) -> list[float]:
+    """Log-odds that each passage answers a question, or says what a sentence says."""
+    found = np.asarray(reader.score(asked, passages), dtype=np.float64).clip(1e-6, 1 - 1e-6)
+    return [float(value) for value in np.log(found / (1 - found))]
 
 
 def weighed(chosen: Sequence[Candidate], readings: Mapping[str, float]) -> list[Candidate]:

@@ -25,6 +25,9 @@ MANY = 30
 """The same, from which they know the source so well that they also tell what it does not answer."""
 SAME = 0.9
 """Cosine from which two questions are one in other words."""
+IDENTICAL = 0.985
+"""Cosine from which a question is an example itself, but for how it is spelt: of pairs of examples
+this near, hardly one in a hundred has an answer where the other has none."""
 UNKNOWN = 0.12
 """What speaks, at most, for a paragraph of a source that is not covered: no less than for any
 other, where none has more. Three in four questions about other documents stay below.
@@ -87,6 +90,7 @@ class ExampleQuestions:
         self._answers = answers
         self._sources = sources
         numbers = {name: number for number, (name, _) in enumerate(sources)}
+        self._number_of = numbers
         self._numbers = [numbers[name] for name in _columns(answers)]
         source_of = dict(sources)
         of = Counter(source for row in answers for source in {source_of[name] for name in row})
@@ -121,14 +125,22 @@ class ExampleQuestions:
         :param vector: of the question, in the form of theirs.
         :param searched: which paragraphs are searched, bool, shape (number of paragraphs,).
         """
-        none, *each = _kernel(self._vectors @ vector) @ self._weights
+        cosines = self._vectors @ vector
+        identical = np.flatnonzero(cosines >= IDENTICAL).tolist()
+        none, *each = _kernel(cosines) @ self._weights
         told = np.zeros(len(searched))
         told[self._numbers] = each
+        if identical:
+            # What is known of this very question is not outweighed by what is known of others.
+            none = np.mean([not self._answers[n] for n in identical])
+            answers = {self._number_of[name] for n in identical for name in self._answers[n]}
+            told[list(answers)] = 1.0 - none
         told *= searched
+        answered = min(float(told.sum()), 1.0 - none) if identical else float(told.sum())
         unknown = min(float(told.max(initial=0.0)), UNKNOWN)
         shares = np.where(self.covered, told, np.maximum(told, unknown))
         nats = np.log1p(np.maximum(shares, 0.0) / FLOOR)
-        return Alike(nats, float(told.sum()), float(none))
+        return Alike(nats, answered, float(none))
 
 
 def _columns(answers: Sequence[Sequence[str]]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from assistant.index.examples import Alike
+from assistant.index.examples import MANY, Alike
 from assistant.index.generation import Generation
 from assistant.index.tokens import Meeting, Question, QuestionEmbeddings
 from assistant.index.vocabulary import telling
@@ -45,10 +45,19 @@ class Weights:
     """Of their meeting with the opening of the document too."""
     asked: float = 0.0
     """Of the example questions that are like this one, and that the paragraph answers."""
+    asked_many: float = 0.0
+    """The same, where the paragraph's source has many of them."""
 
 
 WITH_TOKENS = Weights(
-    above=10.0, share=0.33, likeness=1.5, foreign=0.0, met=22.0, placed=23.5, asked=2.5
+    above=10.0,
+    share=0.33,
+    likeness=1.5,
+    foreign=0.0,
+    met=22.0,
+    placed=23.5,
+    asked=2.5,
+    asked_many=4.5,
 )
 WITHOUT_TOKENS = Weights(above=45.0, share=1.3, likeness=5.3, foreign=-0.5)
 """For an index made with another model than the packaged one."""
@@ -129,6 +138,8 @@ class HybridRetriever(BaseRetriever):
         }
         weights = WITH_TOKENS if meetings else WITHOUT_TOKENS
         logits = sum(getattr(weights, name) * column for name, column in weighed.items())
+        more = np.where(density[numbers] >= MANY, weights.asked_many - weights.asked, 0.0)
+        logits += more * weighed["asked"]
         score = np.exp(logits - logits.max())
         return [
             Hit(

@@ -66,6 +66,25 @@ def test_what_tells_two_apart_outweighs_what_they_share():
     assert among.answered > 0.8 > 0.2 > among.unanswered
 
 
+def test_an_example_itself_says_what_is_known_of_it_whatever_its_neighbours_say():
+    beside = [turned(angle) for angle in (-0.25, -0.2, 0.2, 0.25)]
+    examples = made([*beside, turned(0.0)], [["p0"]] * 4 + [["p1", "p2"]])
+    itself = examples.meet(turned(0.0), ALL)
+    # Each of the two that answer it speaks as loudly as one alone would.
+    alone = made([turned(0.0)], [["p1"]]).meet(turned(0.0), ALL)
+    assert itself.paragraphs[1] == itself.paragraphs[2] >= alone.paragraphs[1]
+    assert itself.paragraphs[1] > itself.paragraphs[0]
+    assert 0.9 <= itself.answered <= 1.0
+    unanswered = made([*beside, turned(0.0)], [["p0"]] * 4 + [[]])
+    assert unanswered.meet(turned(0.0), ALL).unanswered == 1.0
+
+
+def test_of_an_example_itself_only_what_is_searched_counts():
+    examples = made([turned(0.0), turned(1.5)], [["p0"], ["p1"]])
+    kept = examples.meet(turned(0.0), np.array([False, True, True]))
+    assert kept.paragraphs[0] == 0 and kept.answered < 0.1
+
+
 def test_an_example_left_out_says_nothing(examples):
     rest = examples.without({"Fråga 0?"})
     assert rest.questions == ("Fråga 1?", "Fråga 2?")

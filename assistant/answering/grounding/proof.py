@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.answering.grounding import classes, facts, verbs
+from assistant.answering.grounding import classes, facts, replacing, verbs
 from assistant.answering.grounding.alignment import align
 from assistant.answering.grounding.arguments import arguments
 from assistant.answering.grounding.clauses import Clause, Parsed
@@ -20,9 +20,6 @@ from assistant.model import Paragraph
 
 LONGEST = 600
 """Characters of a sentence that is looked at; a longer one is not supported."""
-NEAR, LEAST = 0.6, 0.3
-"""Share of a sentence's content words that a source sentence has which may stand in its place: so many,
-else two source sentences with so many together, else the one with most, if it has as many as the second."""
 _DIRECTED = frozenset("till från med mot hos utan efter före åt via vid under".split())
 _LOOSE = frozenset({"av", "för", "om"})
 _YES_NO = re.compile(r"^(?:ja|nej|jo|javisst|yes|no)\b[,.:!–-]*\s+", re.IGNORECASE)
@@ -37,8 +34,8 @@ class Support:
     reason: str = ""
     """Why it is not supported; empty when it is."""
     nearest: tuple[Span, ...] = ()
-    """Where it is not supported: the source sentence that has most of its words, or two that have
-    them together, in order; empty when none has."""
+    """Where it is not supported: the source sentences that come nearest to it, in order; empty when
+    none does."""
 
     @property
     def ok(self) -> bool:
@@ -46,12 +43,16 @@ class Support:
         return bool(self.spans)
 
 
-def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
+def support(
+    sentence: str, paragraphs: Sequence[Paragraph], says: replacing.Says | None = None
+) -> Support:
     """Look for the sentences of the paragraphs that say what `sentence` says.
 
     One sentence of one paragraph is enough; a sentence that joins two statements may have one for
     each. Nothing is matched by likeness: every word of substance, every number, name, negation and
     duty of the sentence must stand in what is returned.
+
+    :param says: chooses what comes nearest where nothing proves the sentence; it proves nothing.
     """
     text = without_yes_no(sentence)
     if len(text) > LONGEST:
@@ -76,7 +77,6 @@ def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
         if len(words) > best:
             best, reason = len(words), why
     met += [_judge(claim, claim.clauses, text, unit)[1] for unit in lists]
-    nearest = _nearest([*units, *lists], met, len(claim.content))
     parts = _parts(claim)
     spans: list[Span] = []
     for part in parts if len(parts) > 1 else []:
@@ -85,32 +85,15 @@ def support(sentence: str, paragraphs: Sequence[Paragraph]) -> Support:
             (u for u in units if _judge(claim, part, piece, u, spans, paragraphs)[0] is None), None
         )
         if found is None:
-            return Support((), reason, nearest)
+            spans = []
+            break
         spans += found.spans
-    ordered = sorted(set(spans), key=_place)
-    return Support(tuple(ordered)) if ordered else Support((), reason, nearest)
-
-
-def _nearest(units: Sequence[Unit], met: Sequence[frozenset[int]], asked: int) -> tuple[Span, ...]:
-    """The source sentences to show in place of one with so many words of content.
-
-    :param met: for each unit, which words of content it has.
-    """
-    order = sorted(range(len(units)), key=lambda n: -len(met[n]))  # the earlier first among equals
-    if not order:
-        return ()
-    first = order[0]
-    second = max(order, key=lambda n: len(met[first] | met[n]))
-    chosen = [first]
-    if len(met[first]) < NEAR * asked <= len(met[first] | met[second]):
-        chosen.append(second)
-    if len(met[first]) < 2 or len(met[first]) < LEAST * asked:
-        return ()
-    return tuple(sorted({span for n in chosen for span in units[n].spans}, key=_place))
-
-
-def _place(span: Span) -> tuple[int, int]:
-    return span.paragraph, span.start
+    if spans:
+        return Support(tuple(sorted(set(spans), key=replacing.place)))
+    nearest = replacing.nearest([*units, *lists], met, len(claim.content))
+    if says is not None:
+        nearest = replacing.said(text, paragraphs, [*units, *lists], met, nearest, says)
+    return Support((), reason, nearest)
 
 
 def is_quote(sentence: str, paragraph: Paragraph) -> bool:

@@ -97,6 +97,11 @@ def hanging_lists(units: Sequence[Unit]) -> list[Unit]:
     return found
 
 
+def is_item(text: str) -> bool:
+    """Whether a sentence is an item of a list."""
+    return bool(_ITEM.match(text))
+
+
 def _opens_list(texts: Sequence[str], index: int) -> bool:
     """Whether a list follows: a colon, or an unfinished sentence before a first item."""
     if index + 1 == len(texts):
@@ -105,7 +110,7 @@ def _opens_list(texts: Sequence[str], index: int) -> bool:
     return (index == 0 and text.endswith(":")) or (
         not text.endswith((".", "!", "?"))
         and bool(_NUMBERED.match(texts[index + 1]))
-        and not _ITEM.match(text)
+        and not is_item(text)
     )
 
 

@@ -1,0 +1,91 @@
+"""What the source itself says, to stand in the place of a written sentence that is not proved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from assistant.answering.grounding.units import Span, Unit, is_item
+from assistant.model import Paragraph
+
+Says = Callable[[str, Sequence[str]], Sequence[float]]
+"""Log-odds, for each of several texts, that it says what a sentence says."""
+
+NEAR, LEAST = 0.6, 0.3
+"""Share of a sentence's content words that a source sentence has which may stand in its place: so many,
+else two source sentences with so many together, else the one with most, if it has as many as the second."""
+READ = 12
+"""Source sentences, those with most of the words, that are read to see whether they say it."""
+BEHIND = 1.0
+"""Log-odds by which what is shown may say it less surely than what says it best."""
+SURE = -3.0
+"""Log-odds from which a source sentence with hardly any of the words is shown."""
+
+
+def nearest(units: Sequence[Unit], met: Sequence[frozenset[int]], asked: int) -> tuple[Span, ...]:
+    """The source sentences, in order, with most of a sentence's words; none if all have few.
+
+    :param met: for each unit, which of the words of content it has.
+    :param asked: how many words of content the sentence has.
+    """
+    order = sorted(range(len(units)), key=lambda n: -len(met[n]))  # the earlier first among equals
+    if not order:
+        return ()
+    first = order[0]
+    second = max(order, key=lambda n: len(met[first] | met[n]))
+    chosen = [first]
+    if len(met[first]) < NEAR * asked <= len(met[first] | met[second]):
+        chosen.append(second)
+    if len(met[first]) < 2 or len(met[first]) < LEAST * asked:
+        return ()
+    return tuple(sorted({span for n in chosen for span in units[n].spans}, key=place))
+
+
+def said(
+    sentence: str,
+    paragraphs: Sequence[Paragraph],
+    units: Sequence[Unit],
+    met: Sequence[frozenset[int]],
+    chosen: tuple[Span, ...],
+    says: Says,
+) -> tuple[Span, ...]:
+    """`chosen` where it says what the sentence says, else the shortest piece that does.
+
+    This is no proof of the sentence, which is not shown: it is a choice among quotes.
+    """
+    pieces = [chosen] if chosen else []
+    pieces += [piece for piece in _pieces(units, met) if piece != chosen]
+    if not pieces:
+        return ()
+    odds = says(sentence, [_text(piece, paragraphs) for piece in pieces])
+    best = max(odds)
+    if not chosen and best < SURE:
+        return ()
+    enough = [piece for piece, own in zip(pieces, odds, strict=True) if own >= best - BEHIND]
+    if chosen in enough:
+        return chosen
+    return min(enough, key=lambda piece: sum(span.end - span.start for span in piece))
+
+
+def place(span: Span) -> tuple[int, int]:
+    """What spans are put in order by."""
+    return span.paragraph, span.start
+
+
+def _pieces(units: Sequence[Unit], met: Sequence[frozenset[int]]) -> list[tuple[Span, ...]]:
+    """The units with most of the words, and each of them with its neighbour in running text."""
+    most = sorted(range(len(units)), key=lambda n: -len(met[n]))[:READ]
+    found = [units[n].spans for n in most]
+    running = [n for n, unit in enumerate(units) if len(unit.spans) == 1 and not is_item(unit.text)]
+    for a, b in pairwise(running):
+        (one,), (other,) = units[a].spans, units[b].spans
+        if {a, b} & set(most) and one.paragraph == other.paragraph and one.end <= other.start:
+            found.append((one, other))
+    return list(dict.fromkeys(found))
+
+
+def _text(piece: Sequence[Span], paragraphs: Sequence[Paragraph]) -> str:
+    """A piece as the reader takes it, under its nearest heading."""
+    heading = paragraphs[piece[0].paragraph].heading[-1:]
+    told = " ".join(paragraphs[s.paragraph].text[s.start : s.end] for s in piece)
+    return "\n".join([*heading, told])
