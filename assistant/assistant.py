@@ -46,7 +46,7 @@ class Assistant(AnswerRunnable):
         self.settings = settings
         self._store = open_store(settings)
         self._generation = generation
-        self._judge = Judge.load(settings, embeddings)
+        self._judge = Judge.load(settings)
         self._generative = GenerativeAnswerer.from_settings(settings, self._judge.says)
         self._refreshing = threading.Lock()
         self._suggestions: dict[frozenset[str] | None, tuple[str, ...]] = {}

@@ -34,9 +34,12 @@ KEPT_ASIDE = Path(__file__).with_name("kept")
 """Documents, and questions on them, that neither the reader nor the search was fitted on."""
 OUTSIDE = 150
 """Questions of other documents that are taken of each set."""
-FALSE_REFUSAL = {"without_examples": 0.03, "some_examples": 0.06, "many_examples": 0.03}
-"""Share of the answerable that may be refused on the fitted rows: sets the threshold. Those with
-some examples are mostly questions written to be hard; real ones are refused less often."""
+FALSE_REFUSAL = {"without_examples": 0.07, "many_examples": 0.03}
+"""Share of the answerable that may be refused on the fitted rows: sets the threshold. Those without
+examples are mostly questions written to be hard; real ones are refused less often."""
+STRENGTH = {"without_examples": 0.015, "many_examples": 0.05}
+"""Inverse of the regularisation: without examples there are many kinds of text, and little to learn
+of each."""
 
 
 def rows(
@@ -103,11 +106,10 @@ def _rows(assistant: Assistant, name: str, cases: Sequence[dict[str, Any]]) -> l
 
 
 def fit(
-    found: list[dict[str, Any]], names: list[str], strength: float,
-    own: list[dict[str, Any]], refused: float,
-) -> dict[str, float]:  # fmt: skip
+    found: list[dict[str, Any]], names: list[str], strength: float, refused: float
+) -> dict[str, float]:
     """Coefficients over the raw features, with "bias" and "threshold", below which the share
-    `refused` of the answerable ones of `own` lies.
+    `refused` of the answerable ones lies.
     """
     x = np.array([[row["features"][name] for name in names] for row in found])
     y = _answerable(found)
@@ -120,7 +122,9 @@ def fit(
     slope = model.coef_[0] / scale
     fitted = {name: float(value) for name, value in zip(names, slope, strict=True)}
     fitted["bias"] = float(model.intercept_[0] - slope @ mean)
-    fitted["threshold"] = float(np.quantile(_probabilities(own, fitted)[_answerable(own)], refused))
+    fitted["threshold"] = float(
+        np.quantile(_probabilities(found, fitted)[_answerable(found)], refused)
+    )
     return fitted
 
 
@@ -165,7 +169,6 @@ def main() -> None:
     )  # fmt: skip
     parser.add_argument("--cache", type=Path, help="file to keep the features in, or to read")
     parser.add_argument("--limit", type=int, default=1500)
-    parser.add_argument("--strength", type=float, default=0.05)
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
@@ -183,24 +186,18 @@ def main() -> None:
     for regime, refused in FALSE_REFUSAL.items():
         used = [row for row in found if row["regime"] == regime]
         own = [row for row in used if row["fit"]]
-        few = regime != "many_examples"
-        # Few examples rank but do not decide: there only the threshold is another than without.
-        to_fit = (
-            [r for r in found if r["fit"] and r["regime"] == "without_examples"] if few else own
-        )
         for variant in ("without_reader", "with_reader"):
             names = [
                 name
                 for name in used[0]["features"]
                 if name not in options.without
                 and (variant == "with_reader" or not name.startswith("read_"))
-                and not (few and name.startswith("examples_"))
+                # Few examples rank, but do not decide.
+                and (regime == "many_examples" or not name.startswith("examples_"))
             ]
-            fitted = fit(to_fit, names, options.strength, own, refused)
+            fitted = fit(own, names, STRENGTH[regime], refused)
             result.setdefault(regime, {})[variant] = {
-                name: round(value, 5)
-                for name, value in sorted(fitted.items())
-                if regime != "some_examples" or name == "threshold"
+                name: round(value, 5) for name, value in sorted(fitted.items())
             }
             for name in sorted({row["set"] for row in used}):
                 for half, label in (("fit", "fitted"), ("check", "checked")):

@@ -10,7 +10,6 @@ from functools import cache, partial
 from importlib.resources import files
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from assistant.answering import reading
 from assistant.answering.candidates import Candidate, covered
@@ -18,15 +17,15 @@ from assistant.answering.grounding import Says
 from assistant.answering.kinds import holds, kind_of, names
 from assistant.index.examples import MANY
 from assistant.index.generation import Generation
-from assistant.index.windows import windows
 from assistant.model import Hit
 from assistant.reader import Reader
 from assistant.retrieval.query import Query
 from assistant.settings import Settings
 from assistant.swedish import STOP_WORDS, stem, terms, words
 
-SOME = 1.0
-"""Example questions to a paragraph, from which the search finds so much better that more may be refused."""
+DENIED = -3.0, -3.4
+"""Log-odds below which the reader denies that any paragraph answers. Its odds hardly go below, so that
+there each small step says more than elsewhere."""
 UNMET = 0.5
 """Cosine with its nearest token below which a question's token is not met."""
 
@@ -108,25 +107,16 @@ def _met(hits: Sequence[Hit], best: Candidate) -> dict[str, float]:
     }
 
 
-def window_of(candidate: Candidate) -> str:
-    """The text of the window that a sentence lies in, or of the sentence where none holds it."""
-    for window in windows(candidate.hit.paragraph):
-        if window.start <= candidate.start and candidate.end <= window.end:
-            return window.embedded
-    return candidate.text
-
-
 class Judge:
     """Decides whether the hits answer; with the trained reader where it is there and wanted."""
 
-    def __init__(self, reader: Reader | None, embeddings: Embeddings) -> None:
+    def __init__(self, reader: Reader | None) -> None:
         self._reader = reader
-        self._embeddings = embeddings
 
     @classmethod
-    def load(cls, settings: Settings, embeddings: Embeddings) -> Judge:
+    def load(cls, settings: Settings) -> Judge:
         """The judge that the settings name."""
-        return cls(Reader.load() if settings.reader else None, embeddings)
+        return cls(Reader.load() if settings.reader else None)
 
     @property
     def says(self) -> Says | None:
@@ -150,19 +140,15 @@ class Judge:
     def features(
         self, query: Query, hits: Sequence[Hit], read: Reading, generation: Generation
     ) -> dict[str, float]:
-        """`features`, how near the best sentence comes to the question when both are read apart,
-        and what the reader says of the best paragraphs where there is one.
-        """
+        """`features`, and what the reader says of the best paragraphs where there is one."""
         found = features(query, hits, read.chosen, generation)
-        best = read.chosen[0]
-        found["near"] = best.cosine
-        if best.hit.meeting is not None:  # its windows were read in their paragraph
-            alone = np.array(self._embeddings.embed_documents([window_of(best)])[0])
-            found["near"] = float(best.hit.meeting.question.whole @ alone)
         if read.readings:
-            found["read_best"] = max(read.readings.values())
-            found["read_first"] = read.readings.get(
-                best.hit.paragraph.id, min(read.readings.values())
+            first = read.chosen[0].hit.paragraph.id
+            best = max(read.readings.values())
+            found["read_best"] = best
+            found["read_first"] = read.readings.get(first, min(read.readings.values()))
+            found["read_denied"], found["read_denied_surely"] = (
+                min(0.0, best - sure) for sure in DENIED
             )
         return found
 
@@ -178,9 +164,7 @@ class Judge:
 
 def regime(density: float) -> str:
     """By which coefficients is decided, for so many example questions to a paragraph."""
-    if density >= MANY:
-        return "many_examples"
-    return "some_examples" if density >= SOME else "without_examples"
+    return "many_examples" if density >= MANY else "without_examples"
 
 
 @cache
@@ -191,6 +175,4 @@ def coefficients(with_reader: bool, examples: str) -> dict[str, float]:
     """
     text = (files("assistant.answering") / "answerable.json").read_text("utf-8")
     fitted, variant = json.loads(text), "with_reader" if with_reader else "without_reader"
-    # Of some examples only the threshold is kept: the rest is as without.
-    found = fitted["without_examples"][variant] | fitted[examples][variant]
-    return {name: float(value) for name, value in found.items()}
+    return {name: float(value) for name, value in fitted[examples][variant].items()}

@@ -90,10 +90,10 @@ def support(
         spans += found.spans
     if spans:
         return Support(tuple(sorted(set(spans), key=replacing.place)))
-    nearest = replacing.nearest([*units, *lists], met, len(claim.content))
-    if says is not None:
-        nearest = replacing.said(text, paragraphs, [*units, *lists], met, nearest, says)
-    return Support((), reason, nearest)
+    units, asked = [*units, *lists], len(claim.content)
+    if says is None:
+        return Support((), reason, replacing.nearest(units, met, asked))
+    return Support((), reason, replacing.said(text, paragraphs, units, met, asked, says))
 
 
 def is_quote(sentence: str, paragraph: Paragraph) -> bool:

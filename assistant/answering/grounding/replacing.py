@@ -16,10 +16,14 @@ NEAR, LEAST = 0.6, 0.3
 else two source sentences with so many together, else the one with most, if it has as many as the second."""
 READ = 12
 """Source sentences, those with most of the words, that are read to see whether they say it."""
-BEHIND = 1.0
-"""Log-odds by which what is shown may say it less surely than what says it best."""
-SURE = -3.0
-"""Log-odds from which a source sentence with hardly any of the words is shown."""
+SURE = -2.0
+"""Log-odds from which something else than what is nearest by its words is shown."""
+WORDS = 4.0
+"""Log-odds that having all the words is worth beside what the reader says."""
+LENGTH = 0.003
+"""The same, taken away for each character."""
+BETTER = 1.0
+"""By how much another piece must be better than what is nearest by its words."""
 
 
 def nearest(units: Sequence[Unit], met: Sequence[frozenset[int]], asked: int) -> tuple[Span, ...]:
@@ -46,25 +50,29 @@ def said(
     paragraphs: Sequence[Paragraph],
     units: Sequence[Unit],
     met: Sequence[frozenset[int]],
-    chosen: tuple[Span, ...],
+    asked: int,
     says: Says,
 ) -> tuple[Span, ...]:
-    """`chosen` where it says what the sentence says, else the shortest piece that does.
+    """`nearest`, or a piece that by its words and a reader together says the sentence better.
 
     This is no proof of the sentence, which is not shown: it is a choice among quotes.
     """
-    pieces = [chosen] if chosen else []
-    pieces += [piece for piece in _pieces(units, met) if piece != chosen]
+    chosen = nearest(units, met, asked)
+    pieces = _pieces(units, met)
+    if chosen:
+        within = [met[n] for n, unit in enumerate(units) if set(unit.spans) <= set(chosen)]
+        pieces = {chosen: frozenset().union(*within)} | pieces
     if not pieces:
         return ()
     odds = says(sentence, [_text(piece, paragraphs) for piece in pieces])
-    best = max(odds)
-    if not chosen and best < SURE:
-        return ()
-    enough = [piece for piece, own in zip(pieces, odds, strict=True) if own >= best - BEHIND]
-    if chosen in enough:
+    if max(odds) < SURE:
         return chosen
-    return min(enough, key=lambda piece: sum(span.end - span.start for span in piece))
+    worth = {
+        piece: own + WORDS * len(words) / asked - LENGTH * sum(s.end - s.start for s in piece)
+        for (piece, words), own in zip(pieces.items(), odds, strict=True)
+    }
+    best = max(worth, key=lambda piece: worth[piece])
+    return chosen if chosen and worth[chosen] > worth[best] - BETTER else best
 
 
 def place(span: Span) -> tuple[int, int]:
@@ -72,16 +80,19 @@ def place(span: Span) -> tuple[int, int]:
     return span.paragraph, span.start
 
 
-def _pieces(units: Sequence[Unit], met: Sequence[frozenset[int]]) -> list[tuple[Span, ...]]:
-    """The units with most of the words, and each of them with its neighbour in running text."""
+def _pieces(
+    units: Sequence[Unit], met: Sequence[frozenset[int]]
+) -> dict[tuple[Span, ...], frozenset[int]]:
+    """The units with most of the words, and each of them with its neighbour in running text; and
+    which of the words each has."""
     most = sorted(range(len(units)), key=lambda n: -len(met[n]))[:READ]
-    found = [units[n].spans for n in most]
+    found = {units[n].spans: met[n] for n in most}
     running = [n for n, unit in enumerate(units) if len(unit.spans) == 1 and not is_item(unit.text)]
     for a, b in pairwise(running):
         (one,), (other,) = units[a].spans, units[b].spans
         if {a, b} & set(most) and one.paragraph == other.paragraph and one.end <= other.start:
-            found.append((one, other))
-    return list(dict.fromkeys(found))
+            found[one, other] = met[a] | met[b]
+    return found
 
 
 def _text(piece: Sequence[Span], paragraphs: Sequence[Paragraph]) -> str:
