@@ -32,14 +32,15 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 eval: $(VENV)/installed
-	rm -rf evals/runs/forum evals/runs/invented evals/runs/legal
+	rm -rf evals/runs/forum evals/runs/first evals/runs/invented evals/runs/legal
 	$(BIN)/python -m evals check evals/sets/forum.jsonl --corpus corpus
 	$(BIN)/python -m evals run evals/sets/forum.jsonl --corpus corpus --out evals/runs/forum
+	$(BIN)/python -m evals run evals/sets/first.jsonl --corpus corpus --out evals/runs/first
 	$(BIN)/python -m evals run evals/sets/invented.jsonl --corpus evals/documents --out evals/runs/invented
 	@if [ -d ../shared/legal ]; then \
 	  $(BIN)/python -m evals run evals/sets/legal.jsonl --corpus ../shared/legal --out evals/runs/legal; \
 	else echo "skipped evals/sets/legal.jsonl: ../shared/legal is not here"; fi
-	$(BIN)/python -m evals gate evals/runs/forum evals/runs/invented $$(ls -d evals/runs/legal 2>/dev/null)
+	$(BIN)/python -m evals gate evals/runs/forum evals/runs/first evals/runs/invented $$(ls -d evals/runs/legal 2>/dev/null)
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -34,7 +34,7 @@ KEPT_ASIDE = Path(__file__).with_name("kept")
 """Documents, and questions on them, that neither the reader nor the search was fitted on."""
 OUTSIDE = 150
 """Questions of other documents that are taken of each set."""
-FALSE_REFUSAL = {"without_examples": 0.07, "many_examples": 0.03}
+FALSE_REFUSAL = {"without_examples": 0.065, "many_examples": 0.03}
 """Share of the answerable that may be refused on the fitted rows: sets the threshold. Those without
 examples are mostly questions written to be hard; real ones are refused less often."""
 STRENGTH = {"without_examples": 0.015, "many_examples": 0.05}

@@ -9,15 +9,15 @@ from assistant.answering.reading import log_odds
 from assistant.model import Paragraph
 from assistant.reader import Reader
 
-FEES = Paragraph(
+TERMS = Paragraph(
     "p",
     "s",
-    "Avgiften för lokalen är 300 kronor i timmen för föreningar och 700 kronor i timmen för företag. "
-    "Den som avbokar i tid slipper betala. "
-    "Nyckeln hämtas hos vaktmästaren.",
-    heading=("Hyra lokal",),
+    "Styrelsen sammanträder sex gånger om året och består av sju ledamöter. "
+    "Mandattiden är två år. "
+    "Ordföranden leder styrelsens arbete och väljs för ett år i taget.",
+    heading=("Styrelsen",),
 )
-CANCELLED = "Föreningar som avbeställer lokalen i god tid behöver inte erlägga någon avgift."
+ELECTED = "De som sitter i styrelsen utses för två år åt gången."
 
 
 @pytest.fixture(scope="module")
@@ -35,35 +35,42 @@ def shown(sentence, paragraph, says=None):
 
 
 def test_without_a_reader_the_sentence_with_most_of_the_words_is_shown():
-    assert shown(CANCELLED, FEES)[0].startswith("Avgiften för lokalen")
+    assert shown(ELECTED, TERMS)[0].startswith("Ordföranden leder")
 
 
 def test_what_says_it_is_shown_though_another_has_more_of_its_words(says):
-    assert "Den som avbokar i tid slipper betala." in shown(CANCELLED, FEES, says)
+    assert "Mandattiden är två år." in shown(ELECTED, TERMS, says)
 
 
 def test_the_nearest_by_words_stays_where_it_says_it_as_well():
-    told = shown(CANCELLED, FEES, lambda sentence, texts: [0.0 for _ in texts])
-    assert told == shown(CANCELLED, FEES)
+    told = shown(ELECTED, TERMS, lambda sentence, texts: [0.0 for _ in texts])
+    assert told == shown(ELECTED, TERMS)
 
 
 def test_the_shortest_of_those_that_say_it_is_shown():
     def says(sentence, texts):
-        return [2.0 if "slipper" in text else -3.0 for text in texts]
+        return [4.0 if "Mandattiden" in text else -3.0 for text in texts]
 
-    assert shown(CANCELLED, FEES, says) == ["Den som avbokar i tid slipper betala."]
+    assert shown("Uppdraget varar i två år.", TERMS, says) == ["Mandattiden är två år."]
 
 
 def test_two_neighbours_are_shown_where_one_does_not_say_it():
     def says(sentence, texts):
-        return [2.0 if "slipper" in text and "Nyckeln" in text else -3.0 for text in texts]
+        return [4.0 if "Mandattiden" in text and "sju" in text else -3.0 for text in texts]
 
-    told = shown(CANCELLED, FEES, says)
-    assert told == ["Den som avbokar i tid slipper betala.", "Nyckeln hämtas hos vaktmästaren."]
+    assert shown(ELECTED, TERMS, says)[1] == "Mandattiden är två år."
+    assert len(shown(ELECTED, TERMS, says)) == 2
+
+
+def test_what_hardly_says_it_does_not_take_the_place_of_what_is_nearest():
+    def says(sentence, texts):
+        return [-2.5 if "Mandattiden" in text else -9.0 for text in texts]
+
+    assert shown(ELECTED, TERMS, says) == shown(ELECTED, TERMS)
 
 
 def test_nothing_is_shown_of_a_paragraph_that_speaks_of_something_else(says):
-    assert shown("Riksdagen sammanträder på Helgeandsholmen.", FEES, says) == []
+    assert shown("Glaciären kalvar i fjorden varje sommar.", TERMS, says) == []
 
 
 def test_the_reader_is_given_the_heading_and_proves_nothing():
@@ -73,5 +80,5 @@ def test_the_reader_is_given_the_heading_and_proves_nothing():
         asked.extend(texts)
         return [9.0 for _ in texts]
 
-    assert not support("Avgiften för lokalen är 400 kronor i timmen.", [FEES], says).ok
-    assert asked and all(text.startswith("Hyra lokal\n") for text in asked)
+    assert not support("Styrelsen består av nio ledamöter.", [TERMS], says).ok
+    assert asked and all(text.startswith("Styrelsen\n") for text in asked)
