@@ -47,11 +47,11 @@ def test_the_nearest_by_words_stays_where_it_says_it_as_well():
     assert told == shown(ELECTED, TERMS)
 
 
-def test_the_shortest_of_those_that_say_it_is_shown():
+def test_one_sentence_is_shown_where_its_neighbours_say_no_more():
     def says(sentence, texts):
-        return [4.0 if "Mandattiden" in text else -3.0 for text in texts]
+        return [4.0 if text == "Styrelsen\nMandattiden är två år." else -3.0 for text in texts]
 
-    assert shown("Uppdraget varar i två år.", TERMS, says) == ["Mandattiden är två år."]
+    assert shown(ELECTED, TERMS, says) == ["Mandattiden är två år."]
 
 
 def test_two_neighbours_are_shown_where_one_does_not_say_it():
@@ -71,6 +71,13 @@ def test_what_hardly_says_it_does_not_take_the_place_of_what_is_nearest():
 
 def test_nothing_is_shown_of_a_paragraph_that_speaks_of_something_else(says):
     assert shown("Glaciären kalvar i fjorden varje sommar.", TERMS, says) == []
+
+
+def test_nothing_is_shown_where_the_words_are_others_however_sure_the_reader_is():
+    def says(sentence, texts):
+        return [9.0 for _ in texts]
+
+    assert shown("Det kostar 99 kronor.", TERMS, says) == []
 
 
 def test_the_reader_is_given_the_heading_and_proves_nothing():

@@ -55,15 +55,14 @@ def said(
 ) -> tuple[Span, ...]:
     """`nearest`, or a piece that by its words and a reader together says the sentence better.
 
-    This is no proof of the sentence, which is not shown: it is a choice among quotes.
+    This is no proof of the sentence, which is not shown: it is a choice among quotes, and none is
+    shown where none comes near by its words.
     """
     chosen = nearest(units, met, asked)
-    pieces = _pieces(units, met)
-    if chosen:
-        within = [met[n] for n, unit in enumerate(units) if set(unit.spans) <= set(chosen)]
-        pieces = {chosen: frozenset().union(*within)} | pieces
-    if not pieces:
+    if not chosen:
         return ()
+    within = [met[n] for n, unit in enumerate(units) if set(unit.spans) <= set(chosen)]
+    pieces = {chosen: frozenset().union(*within)} | _pieces(units, met)
     odds = says(sentence, [_text(piece, paragraphs) for piece in pieces])
     if max(odds) < SURE:
         return chosen
@@ -72,7 +71,7 @@ def said(
         for (piece, words), own in zip(pieces.items(), odds, strict=True)
     }
     best = max(worth, key=lambda piece: worth[piece])
-    return chosen if chosen and worth[chosen] > worth[best] - BETTER else best
+    return chosen if worth[chosen] > worth[best] - BETTER else best
 
 
 def place(span: Span) -> tuple[int, int]:
