@@ -90,13 +90,12 @@ class SentenceTransformerEmbeddings(Embeddings):
         """Read a question and single words, with the packaged model in one pass."""
         if self._packaged is None:
             vector = np.array(self.embed_query(text), dtype=np.float32)
-            return Question(vector, self.words(words), vector)
+            return Question(vector, self.words(words))
         prompts = [PROMPTS["query"], *[""] * len(words)]
         asked, *rest = self._packaged.read([text, *words], prompts, whole=True)
         assert asked.whole is not None
         alike = projection().compare(asked.whole)
-        tokens = question_tokens(asked)
-        return Question(asked.vector, self._vectors(rest), asked.whole, tokens, alike)
+        return Question(asked.vector, self._vectors(rest), question_tokens(asked), alike)
 
     def _vectors(self, read: Sequence[Read]) -> np.ndarray:
         found = np.array([one.vector for one in read], dtype=np.float32)

@@ -136,7 +136,9 @@ class ExampleQuestions:
             answers = {self._number_of[name] for n in identical for name in self._answers[n]}
             told[list(answers)] = 1.0 - none
         told *= searched
-        answered = min(float(told.sum()), 1.0 - none) if identical else float(told.sum())
+        answered = float(told.sum())
+        if identical:  # each that answers it counts whole, but it is one question
+            answered = min(answered, 1.0 - none)
         unknown = min(float(told.max(initial=0.0)), UNKNOWN)
         shares = np.where(self.covered, told, np.maximum(told, unknown))
         nats = np.log1p(np.maximum(shares, 0.0) / FLOOR)

@@ -73,8 +73,6 @@ class Question:
     """To be compared with those of windows, L2-normalised, shape (dimensions,)."""
     words: np.ndarray
     """Vectors of the words that were read with it, shape (number of words, dimensions)."""
-    whole: np.ndarray
-    """To be compared with a piece of a document that is read alone; like `vector`."""
     tokens: Tokens | None = None
     """None from a model that does not give them."""
     alike: np.ndarray | None = None
@@ -174,7 +172,6 @@ class Meeting:
     """Where in the paragraph each of its tokens begins; -1 in its heading and title."""
     opening: np.ndarray
     """Cosines with the nearest token of its document's first paragraph, one a token asked."""
-    question: Question
 
     @property
     def score(self) -> float:
@@ -246,6 +243,6 @@ class TokenIndex:
             for key, opening in distinct.items()
         }
         return [
-            Meeting(part, weights, self._found[n].starts, near[id(self._openings[n])], question)
+            Meeting(part, weights, self._found[n].starts, near[id(self._openings[n])])
             for part, n in zip(np.split(cosines, cuts, axis=1), numbers, strict=True)
         ]

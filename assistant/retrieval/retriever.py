@@ -167,7 +167,7 @@ class HybridRetriever(BaseRetriever):
             return self.embeddings.read_question(text, words)
         vector = np.array(self.embeddings.embed_query(text), dtype=np.float32)
         found = np.array(self.embeddings.embed_documents(list(words)), dtype=np.float32)
-        return Question(vector, found, vector)
+        return Question(vector, found)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any
