@@ -73,11 +73,24 @@ def test_nothing_is_shown_of_a_paragraph_that_speaks_of_something_else(says):
     assert shown("Glaciären kalvar i fjorden varje sommar.", TERMS, says) == []
 
 
-def test_nothing_is_shown_where_the_words_are_others_however_sure_the_reader_is():
+def test_a_figure_that_stands_nowhere_is_replaced_by_nothing_however_sure_the_reader_is():
     def says(sentence, texts):
         return [9.0 for _ in texts]
 
     assert shown("Det kostar 99 kronor.", TERMS, says) == []
+
+
+def test_what_says_it_in_quite_other_words_is_shown_where_the_reader_is_sure(says):
+    carport = Paragraph(
+        "p",
+        "s",
+        "Åtgärden strider mot detaljplanen, och sikten vid utfarten skulle försämras. "
+        "Grannarna på Lärkan 6 och 8 har inte haft några invändningar.",
+    )
+    sentence = "De som bor intill hade inget att säga om saken."
+    assert shown(sentence, carport) == []
+    assert any("invändningar" in text for text in shown(sentence, carport, says))
+    assert shown(sentence, carport, lambda _, texts: [-1.6 for _ in texts]) == []
 
 
 def test_the_reader_is_given_the_heading_and_proves_nothing():
