@@ -134,17 +134,27 @@ class Meeting(torch.nn.Module):
 
     def forward(self, asked: Sequence[Asked], states: Sequence[np.ndarray]) -> Tensor:
         """Logits of each paragraph for each question, shape (questions, paragraphs)."""
+        return self.compare(asked, self.read(states), [len(each) for each in states])
+
+    def read(self, states: Sequence[np.ndarray]) -> Tensor:
+        """Vectors of the paragraphs' tokens, one paragraph after the other."""
         theirs = _together(states) - self.document
+        with torch.autocast("cpu", torch.bfloat16):
+            theirs = theirs @ self.components
+        return functional.normalize(theirs.float(), dim=1)
+
+    def compare(self, asked: Sequence[Asked], theirs: Tensor, lengths: list[int]) -> Tensor:
+        """`forward` with paragraphs that are read, of so many tokens each."""
         ours = _together([each.states for each in asked]) - self.question
         rarity = torch.block_diag(*(torch.from_numpy(each.weights) for each in asked))
         weights = rarity * (ours @ self.weight).exp()
         weights = weights / weights.sum(1, keepdim=True).clamp_min(1e-9)
         with torch.autocast("cpu", torch.bfloat16):
-            theirs, ours = theirs @ self.components, ours @ self.asked
-        theirs, ours = (functional.normalize(x.float(), dim=1) for x in (theirs, ours))
+            ours = ours @ self.asked
+        ours = functional.normalize(ours.float(), dim=1)
         with torch.autocast("cpu", torch.bfloat16):
             cosines = (ours @ theirs.T).float()
-        nearest = [part.amax(1) for part in cosines.split([len(s) for s in states], dim=1)]
+        nearest = [part.amax(1) for part in cosines.split(lengths, dim=1)]
         return self.scale.exp() * (weights @ torch.stack(nearest, 1))
 
 
@@ -205,9 +215,10 @@ def _nearest(corpus: Corpus, meeting: Meeting) -> list[tuple[Asked, list[int]]]:
 @torch.no_grad()
 def report(meeting: Meeting, corpus: Corpus) -> str:
     """How often a right paragraph comes first, and among the first three, by tokens alone."""
+    theirs, lengths = meeting.read(corpus.states), [len(each) for each in corpus.states]
     places = []
     for each in corpus.asked:
-        order = torch.argsort(-meeting([each], corpus.states)[0]).tolist()
+        order = torch.argsort(-meeting.compare([each], theirs, lengths)[0]).tolist()
         places.append(min(order.index(n) for n in each.right))
     first, three = (np.mean([place < n for place in places]) for n in (1, 3))
     return f"{len(places)} questions: first {first:.3f}, in three {three:.3f}"
