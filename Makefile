@@ -32,10 +32,11 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 eval: $(VENV)/installed
-	rm -rf evals/runs/forum evals/runs/first evals/runs/invented evals/runs/legal
-	$(BIN)/python -m evals check evals/sets/forum.jsonl --corpus corpus
-	$(BIN)/python -m evals run evals/sets/forum.jsonl --corpus corpus --out evals/runs/forum
-	$(BIN)/python -m evals run evals/sets/first.jsonl --corpus corpus --out evals/runs/first
+	rm -rf evals/runs/index evals/runs/forum evals/runs/first evals/runs/invented evals/runs/legal
+	$(BIN)/python ingest.py --corpus corpus --index evals/runs/index
+	$(BIN)/python -m evals check evals/sets/forum.jsonl --index evals/runs/index
+	$(BIN)/python -m evals run evals/sets/forum.jsonl --index evals/runs/index --out evals/runs/forum
+	$(BIN)/python -m evals run evals/sets/first.jsonl --index evals/runs/index --out evals/runs/first
 	$(BIN)/python -m evals run evals/sets/invented.jsonl --corpus evals/documents --out evals/runs/invented
 	@if [ -d ../shared/legal ]; then \
 	  $(BIN)/python -m evals run evals/sets/legal.jsonl --corpus ../shared/legal --out evals/runs/legal; \
