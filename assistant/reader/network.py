@@ -86,13 +86,6 @@ class ReaderNetwork(nn.Module):
     @classmethod
     def load(cls, path: Path) -> ReaderNetwork:
         """Read what `save` wrote, ready to judge."""
-        network = cls.unpack(path)
-        network.eval().requires_grad_(False).encoder.shorten()
-        return network
-
-    @classmethod
-    def unpack(cls, path: Path) -> ReaderNetwork:
-        """Read what `save` wrote, ready to be fitted further; the word embeddings stay packed."""
         with np.load(path) as kept:
             state = {
                 name: torch.from_numpy(
@@ -110,4 +103,5 @@ class ReaderNetwork(nn.Module):
         words = PackedWords(blocks)
         network = cls(Encoder(words, hidden, feed_forward, layers, positions))
         network.load_state_dict(state, strict=False)
+        network.eval().requires_grad_(False).encoder.shorten()
         return network
