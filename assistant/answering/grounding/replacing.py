@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from assistant.answering.grounding import facts
 from assistant.answering.grounding.units import Span, Unit, is_item
 from assistant.model import Paragraph
 
@@ -58,7 +58,7 @@ def said(
     """`nearest`, or a piece that by its words and a reader together says the sentence better.
 
     This is no proof of the sentence, which is not shown: it is a choice among quotes, and none is
-    shown where none comes near by its words nor, with all its figures, as the reader reads it.
+    shown where none comes near by its words nor, with all its facts, as the reader reads it.
     """
     chosen = nearest(units, met, asked)
     pieces = _pieces(units, met)
@@ -66,12 +66,11 @@ def said(
         within = [met[n] for n, unit in enumerate(units) if set(unit.spans) <= set(chosen)]
         pieces = {chosen: frozenset().union(*within)} | pieces
     else:
-        figures = _figures(sentence)
-        pieces = {
-            p: words for p, words in pieces.items() if figures <= _figures(_text(p, paragraphs))
-        }
-    odds = says(sentence, [_text(piece, paragraphs) for piece in pieces]) if pieces else []
-    if not odds or max(odds) < (SURE if chosen else ALONE):
+        pieces = {p: of for p, of in pieces.items() if _has_the_facts(p, sentence, paragraphs)}
+    if not pieces:
+        return ()
+    odds = says(sentence, [_text(piece, paragraphs) for piece in pieces])
+    if max(odds) < (SURE if chosen else ALONE):
         return chosen
     worth = {
         piece: own + WORDS * len(words) / asked - LENGTH * sum(s.end - s.start for s in piece)
@@ -101,8 +100,10 @@ def _pieces(
     return found
 
 
-def _figures(text: str) -> set[str]:
-    return set(re.findall(r"\d+", text))
+def _has_the_facts(piece: Sequence[Span], sentence: str, paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether each number, date, name and reference of a sentence stands in a piece."""
+    headings = paragraphs[piece[0].paragraph].heading
+    return facts.unmet(sentence, _text(piece, paragraphs), headings) is None
 
 
 def _text(piece: Sequence[Span], paragraphs: Sequence[Paragraph]) -> str:
