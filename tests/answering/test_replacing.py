@@ -113,8 +113,9 @@ def test_hardly_any_true_sentence_leaves_nothing_and_hardly_any_false_one_is_sho
     for row in map(json.loads, FRESH.read_text("utf-8").splitlines()):
         paragraph = Paragraph("p", "s", row["passage"], heading=tuple(row["heading"]))
         for sentence in row["true"]:
-            found = support(sentence, [paragraph], says)
-            left += not found.ok and not found.nearest
+            found = support(sentence, [paragraph])
+            if not found.ok and not found.nearest:  # only then is it the reader that decides
+                left += not support(sentence, [paragraph], says).nearest
             count += 1
         passed += sum(support(text, [paragraph]).ok for _, text in row["false"])
     assert count == 256
