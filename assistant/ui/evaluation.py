@@ -11,6 +11,7 @@ from markupsafe import Markup
 from assistant.errors import AssistantError
 from assistant.ui import evaluation_texts as words
 from assistant.ui.markdown_text import escape_block, unlinked
+from assistant.ui.table import table
 from evals import texts
 from evals.diff import Difference, MetricChange, QuestionChange, compare
 from evals.intervals import wilson
@@ -73,7 +74,8 @@ def _one(paths: Sequence[Path]) -> None:
     st.header(words.HEADLINE.format(right=right, all=len(ordered)))
     st.write(words.LIKELY.format(share=texts.percent(right / len(ordered)), span=likely))
     intervals = run.summary["intervals"]
-    st.table(
+    table(
+        words.METRICS,
         [
             {
                 words.METRIC: texts.METRIC_TEXTS[name].label,
@@ -82,7 +84,6 @@ def _one(paths: Sequence[Path]) -> None:
             }
             for name in texts.HEADLINES
         ],
-        width="content",
     )
     st.download_button(
         words.DOWNLOAD, lambda: render_report(run), file_name=f"{run.name}-{REPORT}",
@@ -101,7 +102,8 @@ def _one(paths: Sequence[Path]) -> None:
 def _groups(run: Run) -> None:
     names = ("fact_recall", "citation_hit", "retrieval_hit@1", "refusal_recall", "false_refusal")
     with st.expander(words.BY_KIND):
-        st.table(
+        table(
+            words.BY_KIND,
             [
                 {
                     words.KIND: texts.kind_label(kind),
@@ -112,7 +114,7 @@ def _groups(run: Run) -> None:
                     },
                 }
                 for kind, group in run.summary["by_kind"].items()
-            ]
+            ],
         )
 
 
@@ -190,7 +192,8 @@ def _two(paths: Sequence[Path]) -> None:
         return
     st.header(words.CHANGED.format(better=len(difference.better), worse=len(difference.worse)))
     st.caption(words.SHARED.format(shared=difference.shared))
-    st.table([_change(each) for each in difference.metrics if each.name in texts.METRIC_TEXTS])
+    changes = [_change(each) for each in difference.metrics if each.name in texts.METRIC_TEXTS]
+    table(words.METRICS, changes)
     _changes(words.WORSE, difference.worse, difference)
     _changes(words.BETTER, difference.better, difference)
 

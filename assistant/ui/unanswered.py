@@ -12,6 +12,7 @@ from assistant.errors import AssistantError
 from assistant.ui import guide_page, guide_texts, resources, staff_texts, texts
 from assistant.ui.likeness import Asked, Group, group
 from assistant.ui.markdown_text import escape, unlinked
+from assistant.ui.table import table
 
 logger = logging.getLogger(__name__)
 
@@ -79,9 +80,9 @@ def _over_time(asked: list[Asked]) -> None:
     days: dict[str, int] = {}
     for each in asked:
         days[each.day] = days.get(each.day, 0) + 1
-    rows = [{staff_texts.DAY: day, staff_texts.QUESTIONS: days[day]} for day in sorted(days)]
+    rows = [{staff_texts.DAY: day, staff_texts.QUESTIONS: str(days[day])} for day in sorted(days)]
     with st.expander(staff_texts.OVER_TIME):
-        st.table(rows)
+        table(staff_texts.OVER_TIME, rows)
 
 
 def _take_along(groups: list[Group]) -> None:

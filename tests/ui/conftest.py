@@ -114,6 +114,12 @@ def evaluate(folder, index):
     told = ["run", str(folder / "set.jsonl"), "--index", str(index), "--out", str(runs / "forsta")]
     assert evals.main(told) == 0
     shutil.copytree(runs / "forsta", runs / "andra")
+    # One slow answer: "88 ms–12,3 s" is the widest value that the page has to find room for.
+    results = runs / "andra" / "results.jsonl"
+    lines = [json.loads(line) for line in results.read_text("utf-8").splitlines()]
+    lines[0]["timings_ms"]["wall"] = 12_345
+    written = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    results.write_text(written, encoding="utf-8")
 
 
 @pytest.fixture

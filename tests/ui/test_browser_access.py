@@ -153,11 +153,14 @@ def staff_pages(started):
     yield "unanswered", page
     page = started.open("/utvardering")
     log_in(page, PASSWORD)
-    page.get_by_test_id("stTable").first.wait_for()
+    page.get_by_role("region", name="Alla mått").wait_for()
+    page.get_by_test_id("stExpander").first.locator("summary").click()
+    page.get_by_role("region", name="Efter slags fråga").wait_for()
     page.get_by_test_id("stExpander").last.locator("summary").click()
     yield "evaluation", page
     page.get_by_role("tab", name="Jämför två").click()
-    page.get_by_text("frågor är gemensamma").or_(page.get_by_test_id("stTable")).last.wait_for()
+    page.get_by_text("frågor ställdes i båda körningarna").wait_for()
+    page.get_by_role("region", name="Alla mått").wait_for()
     yield "comparison", page
 
 
