@@ -16,6 +16,8 @@ _NUMBERED = re.compile(r"^(?:1[.)]|a\)|[-•–—])\s")
 _END_OF_ITEM = re.compile(r"[,;]?(?:\s+(?:och|eller|samt))?$")
 _HANGING = re.compile(r"\b(?:om|när|att|där|som)$", re.IGNORECASE)
 _SUPPOSING = re.compile(r"\b(?:om|när)$", re.IGNORECASE)
+_AMENDED = re.compile(r"(?:Lag|Förordning) \(\d{4}:\d+\)\.?")
+"""What stands after a § that was changed: by which act. It says nothing of the matter."""
 _AFTER_NUMBER = re.compile(r"(?<=\d[.!?]) (?=[A-ZÅÄÖ][a-zåäö]+ [^A-ZÅÄÖ])")
 
 
@@ -59,7 +61,9 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 
 def units_of(number: int, paragraph: Paragraph) -> list[Unit]:
     """The sentences of a paragraph; a list's items also each with its opening line."""
-    spans = [Span(number, start, end) for start, end in _sentences(paragraph.text)]
+    places = _sentences(paragraph.text)
+    said = [(a, b) for a, b in places if not _AMENDED.fullmatch(paragraph.text[a:b].strip())]
+    spans = [Span(number, start, end) for start, end in said]
     texts = [paragraph.text[span.start : span.end] for span in spans]
     opener: int | None = None
     units = []
