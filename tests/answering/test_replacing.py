@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.grounding import support
+from assistant.answering.grounding.units import units_of
 from assistant.answering.reading import log_odds
 from assistant.model import Paragraph
 from assistant.reader import Reader
@@ -55,6 +56,28 @@ def test_one_sentence_is_shown_where_its_neighbours_say_no_more():
         return [4.0 if text == "Styrelsen\nMandattiden är två år." else -3.0 for text in texts]
 
     assert shown(ELECTED, TERMS, says) == ["Mandattiden är två år."]
+
+
+def test_a_sentence_put_together_of_two_has_a_quote_for_each_part(says):
+    both = f"{ELECTED[:-1]}, och den som leder dem väljs om varje år."
+    told = shown(both, TERMS, says)
+    assert "Mandattiden är två år." in told
+    assert any(each.startswith("Ordföranden leder") for each in told)
+
+
+def test_a_note_of_the_amending_act_is_no_sentence_of_the_source():
+    paragraph = Paragraph("p", "s", "Avgift får tas ut efter beslut. Lag (2019:835).")
+    assert [unit.text for unit in units_of(0, paragraph)] == ["Avgift får tas ut efter beslut."]
+
+
+def test_a_part_that_several_sentences_say_as_well_adds_none():
+    def says(sentence, texts):
+        whole = "tre gånger" in sentence and "två år" in sentence
+        own = "Styrelsen\nMandattiden är två år."
+        return [4.0 if whole and text == own else -1.0 for text in texts]
+
+    both = "Styrelsen väljs för två år, och den möts tre gånger."
+    assert shown(both, TERMS, says) == ["Mandattiden är två år."]
 
 
 def test_two_neighbours_are_shown_where_one_does_not_say_it():

@@ -78,9 +78,10 @@ def support(
             best, reason = len(words), why
     met += [_judge(claim, claim.clauses, text, unit)[1] for unit in lists]
     parts = _parts(claim)
+    parts = parts if len(parts) > 1 else []
+    pieces = [" ".join(word.raw for clause in part for word in clause.words) for part in parts]
     spans: list[Span] = []
-    for part in parts if len(parts) > 1 else []:
-        piece = " ".join(word.raw for clause in part for word in clause.words)
+    for part, piece in zip(parts, pieces, strict=True):
         found = next(
             (u for u in units if _judge(claim, part, piece, u, spans, paragraphs)[0] is None), None
         )
@@ -93,7 +94,7 @@ def support(
     units, asked = [*units, *lists], len(claim.content)
     if says is None:
         return Support((), reason, replacing.nearest(units, met, asked))
-    return Support((), reason, replacing.said(text, paragraphs, units, met, asked, says))
+    return Support((), reason, replacing.said(text, paragraphs, units, met, asked, says, pieces))
 
 
 def is_quote(sentence: str, paragraph: Paragraph) -> bool:

@@ -26,6 +26,9 @@ LENGTH = 0.003
 """The same, taken away for each character."""
 BETTER = 1.0
 """By how much another piece must be better than what is nearest by its words."""
+PART, CLEAR = -1.5, 1.0
+"""Log-odds from which a source sentence is shown for one part of a sentence put together of several, and
+by how much it must say that part better than every other."""
 
 
 def nearest(units: Sequence[Unit], met: Sequence[frozenset[int]], asked: int) -> tuple[Span, ...]:
@@ -54,6 +57,7 @@ def said(
     met: Sequence[frozenset[int]],
     asked: int,
     says: Says,
+    parts: Sequence[str] = (),
 ) -> tuple[Span, ...]:
     """`nearest`, or a piece that by its words and a reader together says the sentence better.
 
@@ -77,7 +81,11 @@ def said(
         for (piece, words), own in zip(pieces.items(), odds, strict=True)
     }
     best = max(worth, key=lambda piece: worth[piece])
-    return chosen if chosen and worth[chosen] > worth[best] - BETTER else best
+    if chosen and worth[chosen] > worth[best] - BETTER:
+        best = chosen
+    spans = set(best).union(*(_clearest(part, paragraphs, units, met, says) for part in parts))
+    inner = {s for s in spans for o in spans if s != o and _within(s, o)}
+    return tuple(sorted(spans - inner, key=place))
 
 
 def place(span: Span) -> tuple[int, int]:
@@ -90,7 +98,7 @@ def _pieces(
 ) -> dict[tuple[Span, ...], frozenset[int]]:
     """The units with most of the words, and each of them with its neighbour in running text; and
     which of the words each has."""
-    most = sorted(range(len(units)), key=lambda n: -len(met[n]))[:READ]
+    most = _most(met)
     found = {units[n].spans: met[n] for n in most}
     running = [n for n, unit in enumerate(units) if len(unit.spans) == 1 and not is_item(unit.text)]
     for a, b in pairwise(running):
@@ -98,6 +106,34 @@ def _pieces(
         if {a, b} & set(most) and one.paragraph == other.paragraph and one.end <= other.start:
             found[one, other] = met[a] | met[b]
     return found
+
+
+def _clearest(
+    part: str,
+    paragraphs: Sequence[Paragraph],
+    units: Sequence[Unit],
+    met: Sequence[frozenset[int]],
+    says: Says,
+) -> tuple[Span, ...]:
+    """The source sentence that clearly says one part of a sentence; empty where none or several do."""
+    read = _most(met)
+    odds = dict(
+        zip(read, says(part, [_text(units[n].spans, paragraphs) for n in read]), strict=True)
+    )
+    best, *others = sorted(read, key=lambda n: -odds[n])
+    rest = [n for n in others if not set(units[n].spans) & set(units[best].spans)]
+    clear = not rest or odds[best] - odds[rest[0]] >= CLEAR
+    return units[best].spans if clear and odds[best] >= PART else ()
+
+
+def _most(met: Sequence[frozenset[int]]) -> list[int]:
+    """The units to read: those with most of the words."""
+    return sorted(range(len(met)), key=lambda n: -len(met[n]))[:READ]
+
+
+def _within(one: Span, other: Span) -> bool:
+    """Whether one span stands in another."""
+    return one.paragraph == other.paragraph and other.start <= one.start and one.end <= other.end
 
 
 def _has_the_facts(piece: Sequence[Span], sentence: str, paragraphs: Sequence[Paragraph]) -> bool:
