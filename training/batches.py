@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import torch
 from tokenizers import Tokenizer
@@ -27,6 +28,7 @@ class Encoded:
     first: int
     answered: bool
     span: tuple[int, int] | None  # (0, 0) says that there is no answer
+    group: str = ""  # the question, where the pair is one of several that the search found for it
 
 
 def encode(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Encoded]:
@@ -48,8 +50,16 @@ def encode(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Encoded]:
                 span = (inside[0] + len(head), inside[-1] + len(head))
             else:
                 span, answered = (0, 0), False
-        made.append(Encoded([*head, *body, EOS], len(head), answered, span))
+        group = example.question if example.kind == "own" else ""
+        made.append(Encoded([*head, *body, EOS], len(head), answered, span, group))
     return made
+
+
+def shuffled(examples: Sequence[Example], random: random.Random) -> list[Example]:
+    """The pairs in another order, neighbours of one question together."""
+    found = [list(group) for _, group in groupby(examples, lambda e: e.question)]
+    random.shuffle(found)
+    return [example for group in found for example in group]
 
 
 def padded(length: int) -> int:
@@ -58,7 +68,8 @@ def padded(length: int) -> int:
 
 
 def collate(batch: Sequence[Encoded]) -> dict[str, Tensor]:
-    """Pad a batch: ids, segments and mask (batch, length), labels, starts, ends (-100: none)."""
+    """Pad a batch: ids, segments and mask (batch, length), labels, starts, ends (-100: none),
+    groups (the same number: found for one question)."""
     length = padded(max(len(e.ids) for e in batch))
     ids = torch.full((len(batch), length), PAD)
     segments = torch.zeros_like(ids)
@@ -67,6 +78,8 @@ def collate(batch: Sequence[Encoded]) -> dict[str, Tensor]:
         ids[row, : len(e.ids)] = torch.tensor(e.ids)
         segments[row, e.first : len(e.ids)] = 1
         mask[row, : len(e.ids)] = 1
+    first = {e.group: row for row, e in reversed(list(enumerate(batch)))}
+    groups = [first[e.group] if e.group else row for row, e in enumerate(batch)]
     return {
         "ids": ids,
         "segments": segments,
@@ -74,22 +87,31 @@ def collate(batch: Sequence[Encoded]) -> dict[str, Tensor]:
         "labels": torch.tensor([float(e.answered) for e in batch]),
         "starts": torch.tensor([e.span[0] if e.span else -100 for e in batch]),
         "ends": torch.tensor([e.span[1] if e.span else -100 for e in batch]),
+        "groups": torch.tensor(groups),
     }
 
 
 def batches(
     encoded: Sequence[Encoded], tokens: int, shuffle: random.Random | None = None
 ) -> Iterator[list[int]]:
-    """Indices of batches of like length, each at most so many tokens with padding."""
-    by_length: dict[int, list[int]] = defaultdict(list)
-    for i, pair in enumerate(encoded):
-        by_length[padded(len(pair.ids))].append(i)
+    """Indices of batches of like length, each at most so many tokens with padding; neighbours of
+    one group stand in one batch.
+    """
+    by_length: dict[int, list[list[int]]] = defaultdict(list)
+    for _, pairs in groupby(range(len(encoded)), lambda i: encoded[i].group or i):
+        group = list(pairs)
+        by_length[padded(max(len(encoded[i].ids) for i in group))].append(group)
     made: list[list[int]] = []
-    for length, indices in by_length.items():
+    for length, groups in by_length.items():
         if shuffle:
-            shuffle.shuffle(indices)
-        size = max(1, tokens // length)
-        made += [indices[at : at + size] for at in range(0, len(indices), size)]
+            shuffle.shuffle(groups)
+        batch: list[int] = []
+        for group in groups:
+            if batch and (len(batch) + len(group)) * length > tokens:
+                made.append(batch)
+                batch = []
+            batch = batch + group
+        made.append(batch)
     if shuffle:
         shuffle.shuffle(made)
     yield from made

@@ -33,6 +33,7 @@ class FitSettings:
     tokens: int = 2048  # a batch, with padding
     warm_up: float = 0.08
     span_weight: float = 0.5
+    rank_weight: float = 1.0  # of telling a question's answering passage from its others
     label_smoothing: float = 0.03
     bfloat16: bool = True
     seed: int = 4
@@ -136,12 +137,27 @@ def _losses(
     smooth = settings.label_smoothing
     labels = batch["labels"] * (1 - 2 * smooth) + smooth
     loss = functional.binary_cross_entropy_with_logits(answers.float(), labels)
+    ranks = _rank_loss(answers.float(), batch["labels"], batch["groups"])
+    loss = loss + settings.rank_weight * ranks
     span_loss = torch.zeros(())
     if (batch["starts"] >= 0).any():
         starts, ends = spans.float().unbind(-1)
         span_loss = functional.cross_entropy(starts, batch["starts"])
         span_loss = (span_loss + functional.cross_entropy(ends, batch["ends"])) / 2
     return loss, span_loss
+
+
+def _rank_loss(answers: Tensor, labels: Tensor, groups: Tensor) -> Tensor:
+    """How far from all of a question's odds its answering passages have, where it has both kinds; as
+    if there were as many such questions as pairs, by fours.
+    """
+    losses = [torch.zeros(())]
+    for group in groups.unique():
+        own = groups == group
+        right = own & (labels > 0.5)
+        if 0 < right.sum() < own.sum():
+            losses.append(answers[own].logsumexp(0) - answers[right].logsumexp(0))
+    return torch.stack(losses).sum() * 4 / len(groups)
 
 
 @torch.no_grad()

@@ -30,8 +30,8 @@ FITTED, KEPT = 1, 3
 """Remainders of the rows that the reader is fitted on, and that what stands on it is fitted on."""
 PASSAGES = 6
 """Paragraphs of each search that are read, the best first."""
-ANSWERED, OTHERS = 2, 2
-"""How often each answering paragraph stands in an epoch, and how many of a question's others."""
+OTHERS = 3
+"""How many of a question's other paragraphs stand in an epoch beside one that answers."""
 
 
 def is_written(questions: Path) -> bool:
@@ -88,8 +88,8 @@ def _place(passage: str, quotes: Sequence[str]) -> tuple[int, int] | None:
 
 
 def draw(pairs: Sequence[Example], random: Random, questions: int | None = None) -> list[Example]:
-    """The pairs of one epoch: the answered ones are few, so each stands several times; of the
-    others of a question always the one that the search finds best.
+    """The pairs of one epoch: of each question one that answers and three others, or two of those
+    that do not where none does; always the one that the search finds best.
 
     :param questions: of so many of the questions, drawn anew; None: of all.
     """
@@ -101,8 +101,10 @@ def draw(pairs: Sequence[Example], random: Random, questions: int | None = None)
         asked = random.sample(asked, questions)
     found: list[Example] = []
     for question in asked:
-        found += [pair for pair in by_question[question] if pair.answered for _ in range(ANSWERED)]
+        right = [pair for pair in by_question[question] if pair.answered]
         others = [pair for pair in by_question[question] if not pair.answered]
+        found += random.sample(right, min(1, len(right)))
         found += others[:1]
-        found += random.sample(others[1:], min(OTHERS - 1, len(others[1:])))
+        more = OTHERS - 1 if right else 1
+        found += random.sample(others[1:], min(more, len(others[1:])))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,12 +15,13 @@ from typing import Any
 import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
+from tokenizers import Tokenizer
 
 from assistant.index.encoder import Encoder
 from assistant.index.weights import build_tokenizer, read_packaged, unpack_blocks
 from assistant.reader import Reader
 from assistant.reader.network import ReaderNetwork
-from training.batches import MAX_LENGTH, MAX_QUESTION
+from training.batches import MAX_LENGTH, MAX_QUESTION, shuffled
 from training.data import CALIBRATION_ARTICLES, CHECK_ARTICLES, Data, load_data
 from training.examples import Example, ExampleMaker, with_title
 from training.fit import FitSettings, fit
@@ -48,6 +50,38 @@ def claims() -> list[Example]:
         if row["number"] % 10
         for claim in row["claims"]
     ]
+
+
+def untrained(data: Data) -> tuple[ReaderNetwork, np.ndarray, Tokenizer]:
+    """The packaged encoder under new heads, the blocks of its word embeddings, and its tokenizer:
+    over a cut vocabulary, whose embeddings stay as they are.
+    """
+    source = read_packaged()
+    whole = build_tokenizer(source.pieces, source.scores.tolist())
+    texts = [p.text for p in data.passages.values()] + [q.text for q in data.questions]
+    words = common_words(WORDS_PER_LANGUAGE)
+    kept = kept_pieces(whole, source.pieces, words, texts, VOCABULARY)
+    log.info("%d pieces kept of %d", len(kept), len(source.pieces))
+    tokenizer = build_tokenizer([source.pieces[i] for i in kept], source.scores[kept].tolist())
+    blocks = source.word_blocks[kept]
+    embeddings = torch.nn.Embedding.from_pretrained(
+        torch.from_numpy(unpack_blocks(blocks)), freeze=True
+    )
+    return ReaderNetwork(Encoder.packaged(source, embeddings, source.layers)), blocks, tokenizer
+
+
+def average(folders: Sequence[Path], out: Path) -> None:
+    """Write the mean of the weights of readers that were fitted one from another: it judges unseen
+    documents better than each (https://arxiv.org/abs/2203.05482).
+    """
+    networks = [ReaderNetwork.unpack(folder / "reader.npz") for folder in folders]
+    network, blocks = networks[0]
+    states = [each.state_dict() for each, _ in networks]
+    mean = {name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]
+            if not name.startswith("encoder.words.")}  # fmt: skip
+    network.load_state_dict(mean, strict=False)
+    network.save(out / "reader.npz", blocks, MAX_LENGTH)
+    shutil.copy(folders[0] / "tokenizer.json", out)
 
 
 def write_settings(folder: Path, calibration: Sequence[float]) -> None:
@@ -134,12 +168,59 @@ def report(folder: Path, data: Data) -> None:
     log.info("%s", text)
 
 
+def make(options: argparse.Namespace, data: Data, sets: Sequence[tuple[Path, Path, str]]) -> None:
+    """Fit, and write the weights and the tokenizer."""
+    questions = data.part("train")
+    settings = FitSettings(
+        epochs=options.epochs, rate=options.rate, head_rate=options.head_rate,
+        bfloat16=not options.float32, workers=options.workers,
+    )  # fmt: skip
+    torch.manual_seed(settings.seed)
+    if options.start:
+        network, blocks = ReaderNetwork.unpack(options.start / "reader.npz")
+        tokenizer = Tokenizer.from_file(str(options.start / "tokenizer.json"))
+    else:
+        network, blocks, tokenizer = untrained(data)
+    near = near_misses(data, questions)
+    maker = ExampleMaker(data, questions, near, settings.seed)
+    own = [
+        (list(own_pairs(name, index)), None if most == "all" else int(most))
+        for name, index, most in sets
+    ]
+    written = claims()
+
+    def draw() -> list[Example]:
+        """An epoch's pairs, and ours."""
+        pairs = maker.epoch()[: options.pairs]
+        pairs += [pair for found, most in own for pair in draw_own(found, maker.random, most)]
+        pairs += maker.random.sample(written, min(options.claims, len(written)))
+        return shuffled(pairs, maker.random)
+
+    if options.first:
+        first = replace(settings, epochs=options.first, rate=7e-5, head_rate=4e-4)
+        fit(network, tokenizer, maker.epoch, first)
+    fit(network, tokenizer, draw, settings)
+
+    tokenizer.save(str(options.out / "tokenizer.json"), pretty=False)
+    network.save(options.out / "reader.npz", blocks, MAX_LENGTH)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the data, fit, export, calibrate and measure."""
     parser = argparse.ArgumentParser(prog="python -m training.reader", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=TARGET, help="folder for the weights")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        help="folder with a reader to fit on from, instead of from the encoder",
+    )
+    parser.add_argument(
+        "--average", type=Path, nargs="+", help="folders with readers: fit none, write their mean"
+    )
     parser.add_argument("--epochs", type=int, default=FitSettings.epochs)
+    parser.add_argument("--rate", type=float, default=FitSettings.rate)
+    parser.add_argument("--head-rate", type=float, default=FitSettings.head_rate)
     parser.add_argument(
         "--first", type=int, default=0, help="epochs on the encyclopaedia's pairs alone, before"
     )
@@ -160,48 +241,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.measure:
         report(options.out, data)
         return
-    source = read_packaged()
-    whole = build_tokenizer(source.pieces, source.scores.tolist())
-    texts = [p.text for p in data.passages.values()] + [q.text for q in data.questions]
-    words = common_words(WORDS_PER_LANGUAGE)
-    kept = kept_pieces(whole, source.pieces, words, texts, VOCABULARY)
-    tokenizer = build_tokenizer([source.pieces[i] for i in kept], source.scores[kept].tolist())
-    log.info("%d pieces kept of %d", len(kept), len(source.pieces))
-
-    questions = data.part("train")
-    settings = FitSettings(
-        epochs=options.epochs, bfloat16=not options.float32, workers=options.workers
-    )
-    first = replace(settings, epochs=options.first, rate=7e-5, head_rate=4e-4)
-    torch.manual_seed(settings.seed)
-    # Over a cut vocabulary, whose embeddings stay as they are.
-    pieces = torch.from_numpy(unpack_blocks(source.word_blocks[kept]))
-    words = torch.nn.Embedding.from_pretrained(pieces, freeze=True)
-    network = ReaderNetwork(Encoder.packaged(source, words, source.layers))
-    near = near_misses(data, questions)
-    maker = ExampleMaker(data, questions, near, settings.seed)
     sets = [(Path(name), Path(index), most) for name, index, most in options.set]
-    own = [
-        (list(own_pairs(name, index)), None if most == "all" else int(most))
-        for name, index, most in sets
-    ]
-    written = claims()
-
-    def draw() -> list[Example]:
-        """An epoch's pairs, and ours."""
-        pairs = maker.epoch()[: options.pairs]
-        pairs += [pair for found, most in own for pair in draw_own(found, maker.random, most)]
-        pairs += maker.random.sample(written, min(options.claims, len(written)))
-        maker.random.shuffle(pairs)
-        return pairs
-
-    if options.first:
-        fit(network, tokenizer, maker.epoch, first)
-    fit(network, tokenizer, draw, settings)
-
     options.out.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(options.out / "tokenizer.json"), pretty=False)
-    network.save(options.out / "reader.npz", source.word_blocks[kept], MAX_LENGTH)
+    if options.average:
+        average(options.average, options.out)
+    else:
+        make(options, data, sets)
     kept_aside = [
         pair
         for name, index, _ in sets

@@ -84,8 +84,8 @@ class ReaderNetwork(nn.Module):
         np.savez(path, allow_pickle=False, **kept)
 
     @classmethod
-    def load(cls, path: Path) -> ReaderNetwork:
-        """Read what `save` wrote, ready to judge."""
+    def unpack(cls, path: Path) -> tuple[ReaderNetwork, np.ndarray]:
+        """Read what `save` wrote, to fit on; and the blocks of its word embeddings."""
         with np.load(path) as kept:
             state = {
                 name: torch.from_numpy(
@@ -103,5 +103,11 @@ class ReaderNetwork(nn.Module):
         words = PackedWords(blocks)
         network = cls(Encoder(words, hidden, feed_forward, layers, positions))
         network.load_state_dict(state, strict=False)
+        return network, blocks
+
+    @classmethod
+    def load(cls, path: Path) -> ReaderNetwork:
+        """Read what `save` wrote, ready to judge."""
+        network, _ = cls.unpack(path)
         network.eval().requires_grad_(False).encoder.shorten()
         return network
