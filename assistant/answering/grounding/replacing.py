@@ -19,7 +19,7 @@ READ = 12
 """Source sentences, those with most of the words, that are read to see whether they say it."""
 SURE, ALONE = -2.0, -0.5
 """Log-odds from which something else than what is nearest by its words is shown; and something where
-nothing is near: of 489 sentences about other things than the source one came so far."""
+nothing is near: of 489 sentences about other things than the source two came so far."""
 WORDS = 4.0
 """Log-odds that having all the words is worth beside what the reader says."""
 LENGTH = 0.003
