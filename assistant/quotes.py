@@ -36,8 +36,9 @@ def fold(text: str, *, line_marks: bool = True) -> str:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     if line_marks:
         text = _LINE_MARK.sub(" ", text)
-    text = _BULLET.sub(" ", text)
-    return _SPACE.sub(" ", _EMPHASIS.sub("", text)).strip()
+    # Emphasis first: a bullet may stand in it. What stood on both sides of a mark may then compose.
+    text = unicodedata.normalize("NFC", _EMPHASIS.sub("", text))
+    return _SPACE.sub(" ", _BULLET.sub(" ", text)).strip()
 
 
 def holds_quote(text: str, quote: str) -> bool:

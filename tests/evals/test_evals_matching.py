@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evals.cases import Evidence
@@ -67,6 +67,8 @@ def test_facts(text, fact, met):
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
+@example("", "-_")
+@example("", "e*\u0301")
 def test_folding_twice_is_folding_once_and_a_text_holds_its_own_piece(before, piece):
     assert fold(fold(piece, line_marks=False), line_marks=False) == fold(piece, line_marks=False)
     if fold(piece, line_marks=False).isalnum():
