@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from assistant.settings import Settings
 from tests.browser import ARGS, find_chromium
 from tests.small import copy_of
 
-# A busy machine is no failure: no test asserts a time.
-hypothesis_settings.register_profile("project", deadline=None)
-hypothesis_settings.load_profile("project")
+# A busy machine is no failure: no test asserts a time. The same examples each run, so that a change is
+# not blamed for what it did not do; HYPOTHESIS_PROFILE=explore looks for new ones.
+hypothesis_settings.register_profile("project", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("explore", deadline=None, max_examples=1000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
@@ -26,8 +29,6 @@ LEGAL = ROOT.parent / "shared" / "legal"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settings of whoever runs the tests must not reach them."""
-    import os
-
     for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
         del os.environ[name]
 
