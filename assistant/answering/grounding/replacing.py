@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from assistant.answering.grounding import facts
@@ -83,7 +84,8 @@ def said(
     best = max(worth, key=lambda piece: worth[piece])
     if chosen and worth[chosen] > worth[best] - BETTER:
         best = chosen
-    spans = set(best).union(*(_clearest(part, paragraphs, units, met, says) for part in parts))
+    read = {units[n].spans: _text(units[n].spans, paragraphs) for n in _most(met)}
+    spans = set(best).union(*(_clearest(part, read, says) for part in parts))
     inner = {s for s in spans for o in spans if s != o and _within(s, o)}
     return tuple(sorted(spans - inner, key=place))
 
@@ -108,22 +110,14 @@ def _pieces(
     return found
 
 
-def _clearest(
-    part: str,
-    paragraphs: Sequence[Paragraph],
-    units: Sequence[Unit],
-    met: Sequence[frozenset[int]],
-    says: Says,
-) -> tuple[Span, ...]:
-    """The source sentence that clearly says one part of a sentence; empty where none or several do."""
-    read = _most(met)
-    odds = dict(
-        zip(read, says(part, [_text(units[n].spans, paragraphs) for n in read]), strict=True)
-    )
-    best, *others = sorted(read, key=lambda n: -odds[n])
-    rest = [n for n in others if not set(units[n].spans) & set(units[best].spans)]
-    clear = not rest or odds[best] - odds[rest[0]] >= CLEAR
-    return units[best].spans if clear and odds[best] >= PART else ()
+def _clearest(part: str, read: Mapping[tuple[Span, ...], str], says: Says) -> tuple[Span, ...]:
+    """Of source sentences with their texts the one that clearly says one part of a sentence; empty
+    where none or several do.
+    """
+    odds = dict(zip(read, says(part, list(read.values())), strict=True))
+    best = max(odds, key=lambda spans: odds[spans])
+    rest = max((odds[spans] for spans in odds if not set(spans) & set(best)), default=-math.inf)
+    return best if odds[best] >= max(PART, rest + CLEAR) else ()
 
 
 def _most(met: Sequence[frozenset[int]]) -> list[int]:

@@ -47,7 +47,9 @@ class Unit:
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
-    """The sentences, also those after a number that ends the one before ("… klockan 16. Tiden")."""
+    """The sentences, also those after a number that ends the one before ("… klockan 16. Tiden"); without
+    the note of which act changed a §.
+    """
     found = []
     for start, end in sentences(text):
         begin = start
@@ -56,14 +58,12 @@ def _sentences(text: str) -> list[tuple[int, int]]:
                 found.append((begin, match.start()))
                 begin = match.end()
         found.append((begin, end))
-    return found
+    return [(a, b) for a, b in found if not _AMENDED.fullmatch(text[a:b].strip())]
 
 
 def units_of(number: int, paragraph: Paragraph) -> list[Unit]:
     """The sentences of a paragraph; a list's items also each with its opening line."""
-    places = _sentences(paragraph.text)
-    said = [(a, b) for a, b in places if not _AMENDED.fullmatch(paragraph.text[a:b].strip())]
-    spans = [Span(number, start, end) for start, end in said]
+    spans = [Span(number, start, end) for start, end in _sentences(paragraph.text)]
     texts = [paragraph.text[span.start : span.end] for span in spans]
     opener: int | None = None
     units = []
