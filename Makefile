@@ -34,13 +34,13 @@ format: $(VENV)/installed-dev
 eval: $(VENV)/installed
 	rm -rf evals/runs/index evals/runs/forum evals/runs/first evals/runs/invented evals/runs/legal
 	$(BIN)/python ingest.py --corpus corpus --index evals/runs/index
-	$(BIN)/python -m evals check evals/sets/forum.jsonl --index evals/runs/index
-	$(BIN)/python -m evals run evals/sets/forum.jsonl --index evals/runs/index --out evals/runs/forum
+	$(BIN)/python -m evals check evals/sets/forum.jsonl evals/sets/messages.jsonl --index evals/runs/index
+	$(BIN)/python -m evals run evals/sets/forum.jsonl evals/sets/messages.jsonl --index evals/runs/index --out evals/runs/forum
 	$(BIN)/python -m evals run evals/sets/first.jsonl --index evals/runs/index --out evals/runs/first
-	$(BIN)/python -m evals run evals/sets/invented.jsonl --corpus evals/documents --out evals/runs/invented
+	$(BIN)/python -m evals run evals/sets/invented.jsonl evals/sets/messages_invented.jsonl --corpus evals/documents --out evals/runs/invented
 	@if [ -d ../shared/legal ]; then \
-	  $(BIN)/python -m evals run evals/sets/legal.jsonl --corpus ../shared/legal --out evals/runs/legal; \
-	else echo "skipped evals/sets/legal.jsonl: ../shared/legal is not here"; fi
+	  $(BIN)/python -m evals run evals/sets/legal.jsonl evals/sets/messages_legal.jsonl --corpus ../shared/legal --out evals/runs/legal; \
+	else echo "skipped evals/sets/legal.jsonl and messages_legal.jsonl: ../shared/legal is not here"; fi
 	$(BIN)/python -m evals gate evals/runs/forum evals/runs/first evals/runs/invented $$(ls -d evals/runs/legal 2>/dev/null)
 
 $(VENV)/installed: pyproject.toml constraints.txt

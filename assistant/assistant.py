@@ -23,8 +23,8 @@ from assistant.errors import UsageError
 from assistant.index.embeddings import SentenceTransformerEmbeddings
 from assistant.index.generation import Generation
 from assistant.index.store import open_store
-from assistant.model import Answer, Paragraph, Source
-from assistant.retrieval import HybridRetriever, read_query
+from assistant.model import Answer, Hit, Paragraph, Source
+from assistant.retrieval import HybridRetriever, Query, read_query
 from assistant.runnable import AnswerRunnable, Event
 from assistant.settings import Settings, load_settings
 
@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 
 HISTORY = 4
 """Earlier questions that a follow-up is read in the light of."""
+SURER = 1.5
+"""Log-odds by which a question must be better answered without what is told around it, for that to be
+left out."""
 SUGGESTED = 5
 """Questions to start with."""
 _REMEMBERED = 200
@@ -134,10 +137,9 @@ class Assistant(AnswerRunnable):
         if self._generative is not None:
             alone = self._generative.rewrite(alone, earlier, config)
         rewritten = alone != verdict.question
-        query = read_query(alone, () if rewritten else earlier, generation, searched)
-        hits = self.retriever.search_query(query, generation)
-        retrieved = time.perf_counter()
         responder = Responder(self.settings, generation, self._judge, self._generative)
+        query, hits = self._find(alone, () if rewritten else earlier, responder, searched)
+        retrieved = time.perf_counter()
         for event in responder.respond(query, earlier, hits, config):
             if not isinstance(event, Answer):
                 yield event
@@ -153,6 +155,30 @@ class Assistant(AnswerRunnable):
                     "answer": round(1000 * (time.perf_counter() - retrieved), 1),
                 },
             )
+
+    def _find(
+        self,
+        question: str,
+        earlier: Sequence[str],
+        responder: Responder,
+        searched: frozenset[str] | None,
+    ) -> tuple[Query, list[Hit]]:
+        """The question as it is searched, and what is found.
+
+        Where more is told than asked, both are tried: that alone which asks, if its answer is clearly
+        surer.
+        """
+        generation = responder.generation
+        query, wider = (
+            read_query(question, earlier, generation, searched, told=told) for told in (False, True)
+        )
+        hits = self.retriever.search_query(query, generation)
+        if wider.text == query.text:
+            return query, hits
+        found = self.retriever.search_query(wider, generation)
+        if responder.sureness(query, hits) < responder.sureness(wider, found) + SURER:
+            return wider, found
+        return query, hits
 
     def _cleaned(self, history: Sequence[str]) -> list[str]:
         """The last earlier questions as they may be searched: personal data taken out."""

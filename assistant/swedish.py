@@ -46,6 +46,20 @@ QUESTION_WORDS = frozenset(
     "which why how whom whose".split()
 )
 
+_SPOKEN = {
+    "e": "är", "va": "var", "o": "och", "å": "och", "nån": "någon", "nåt": "något",
+    "nåra": "några", "nåns": "någons", "sån": "sådan", "såna": "sådana", "sånt": "sådant",
+    "mej": "mig", "dej": "dig", "sej": "sig", "oxå": "också", "mkt": "mycket", "mycke": "mycket", "mke": "mycket", "me": "med",
+    "el": "eller", "elr": "eller", "ngn": "någon", "ngt": "något", "ang": "angående",
+    "imorn": "imorgon", "ordf": "ordförande", "iaf": "i alla fall", "pga": "på grund av",
+}  # fmt: skip
+
+# "va" is "vara" after a modal verb, "vad" where a question or a clause begins, and else "var".
+_SPOKEN_BE = re.compile(r"\b((?:kan|kunde|får|få|ska|skulle|bör|vill|måste|brukar)(?: \w+)?) va\b")
+_SPOKEN_WHAT = re.compile(
+    r"(^|[.,;:?!–-] ?|\b(?:och|o|men|så|precis|veta|vet|undrar|säger) )va\b|\bva (?=(?:vi|man|jag|som)\b)"
+)
+
 _ABBREVIATIONS = frozenset(
     """
     t.ex t.o.m fr.o.m bl.a dvs d.v.s p.g.a pga m.m m.fl osv o.s.v etc s.k ang ca cirka kap st
@@ -84,6 +98,24 @@ def terms(text: str) -> list[str]:
             found.append(word)
         found.extend(stem(part) for part in parts if part not in STOP_WORDS)
     return found
+
+
+def written(text: str) -> str:
+    """A Swedish question with the words that are written as they are spoken spelt out.
+
+    Only words in lower case: "IT" and "O" are names.
+    """
+    text = _SPOKEN_BE.sub(r"\1 vara", text)
+    text = _SPOKEN_WHAT.sub(
+        lambda match: f"{match[1] or ''}vad{'' if match[1] is not None else ' '}", text
+    )
+    return re.sub(r"\b[a-zåäö]{1,5}\b", lambda match: _SPOKEN.get(match[0], match[0]), text)
+
+
+def names(text: str) -> list[str]:
+    """Words that stand as names: capitalised inside a sentence, or written in capitals; folded."""
+    found = re.findall(r"(?<=[\w,;:–-] )(?:[A-ZÅÄÖ][\w:-]*)|\b[A-ZÅÄÖ]{2,}\b", text)
+    return [word for name in found for word in words(name)]
 
 
 def fold(word: str) -> str:

@@ -10,11 +10,13 @@ from assistant.swedish import (
     STOP_WORDS,
     fold,
     is_english,
+    names,
     sentences,
     split_compound,
     stem,
     terms,
     words,
+    written,
 )
 
 
@@ -140,3 +142,24 @@ def test_english_questions_are_told_apart(text, english):
 def test_compounds_are_split_where_both_parts_are_known(word, parts):
     known = frozenset({"uppsägning", "tid", "partnerskap", "avtal", "flicka", "skola", "sikt"})
     assert split_compound(word, known) == parts
+
+
+def test_names_are_words_with_a_capital_inside_the_sentence_or_in_capitals():
+    found = names("Vad säger Göteborgs Stad om IOP?")
+    assert {"göteborgs", "stad", "iop"} <= set(found) and "vad" not in found
+    assert names("Hur gör man?") == []
+
+
+@pytest.mark.parametrize(
+    ("spoken", "spelt"),
+    [
+        ("va kostar de o vem betalar", "vad kostar de och vem betalar"),
+        ("kan vi va med på nåt projekt", "kan vi vara med på något projekt"),
+        ("vilken va den vanligaste orsaken", "vilken var den vanligaste orsaken"),
+        ("får vi göra precis va vi vill", "får vi göra precis vad vi vill"),
+        ("e alla nöjda me IT o O?", "är alla nöjda med IT och O?"),
+        ("Är IOP tillåtet?", "Är IOP tillåtet?"),
+    ],
+)
+def test_words_written_as_they_are_spoken_are_spelt_out(spoken, spelt):
+    assert written(spoken) == spelt

@@ -14,14 +14,14 @@ import numpy as np
 from assistant.answering import reading
 from assistant.answering.candidates import Candidate, covered
 from assistant.answering.grounding import Says
-from assistant.answering.kinds import holds, kind_of, names
+from assistant.answering.kinds import holds, kind_of
 from assistant.index.examples import MANY
 from assistant.index.generation import Generation
 from assistant.model import Hit
 from assistant.reader import Reader
 from assistant.retrieval.query import Query
 from assistant.settings import Settings
-from assistant.swedish import STOP_WORDS, stem, terms, words
+from assistant.swedish import STOP_WORDS, names, stem, terms, words
 
 DENIED = -3.0, -3.4
 """Log-odds below which the reader denies that any paragraph answers. Its odds hardly go below, so that

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from assistant.swedish import words
-
 Kind = Literal[
     "who", "when", "how_many", "price", "email", "phone", "address", "web", "list", "yes_no",
     "definition", "why", "how", "other",
@@ -111,9 +109,3 @@ def holds(kind: Kind, text: str) -> bool | None:
     """Whether a text holds an answer of this kind; None for kinds that no pattern can tell."""
     pattern = _HOLDS.get(kind)
     return None if pattern is None else bool(pattern.search(text))
-
-
-def names(text: str) -> list[str]:
-    """Words that stand as names: capitalised inside a sentence, or written in capitals; folded."""
-    found = re.findall(r"(?<=[\w,;:–-] )(?:[A-ZÅÄÖ][\w:-]*)|\b[A-ZÅÄÖ]{2,}\b", text)
-    return [word for name in found for word in words(name)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from langchain_core.runnables import RunnableConfig
@@ -28,12 +29,16 @@ NEARBY = 3
 
 @dataclass(frozen=True)
 class Responder:
-    """Answers a question that has been read and searched, from one generation of the index."""
+    """Answers one question, read and searched, from one generation of the index."""
 
     settings: Settings
     generation: Generation
     judge: answerable.Judge
     generative: GenerativeAnswerer | None = None
+    _known: dict[tuple[Query, tuple[str, ...]], tuple[answerable.Reading, float] | None] = field(
+        default_factory=dict
+    )
+    """What has been judged: reading the best paragraphs is the longest part of an answer."""
 
     def respond(
         self,
@@ -57,13 +62,11 @@ class Responder:
 
     def extract(self, query: Query, hits: Sequence[Hit]) -> Answer:
         """The answer without a model: chosen sentences, or a refusal."""
-        named = [hit for hit in hits if "named" in hit.parts]
-        chosen = extractive.choose(query, named or hits, self.generation)
-        if not chosen or query.section_missing:
+        judged = self._judged(query, hits)
+        if judged is None:
             return self.refuse(query, hits)
-        read = self.judge.read(query, chosen)
-        probability = self.judge.probability(query, hits, read, self.generation)
-        if not named and probability < self.judge.threshold(read):
+        read, probability = judged
+        if not _named(hits) and probability < self.judge.threshold(read):
             return self.refuse(query, hits, probability)
         draft = extractive.compose(query, read.chosen, self.generation.sources)
         answer = verify(
@@ -77,6 +80,26 @@ class Responder:
             answer, confidence=round(probability, 3), hits=tuple(_in_order(hits, read))
         )
         return self._finished(query, answer)
+
+    def sureness(self, query: Query, hits: Sequence[Hit]) -> float:
+        """Log-odds that the hits answer, above those from which an answer is given."""
+        judged = self._judged(query, hits)
+        if judged is None:
+            return -math.inf
+        read, probability = judged
+        return _log_odds(probability) - _log_odds(self.judge.threshold(read))
+
+    def _judged(self, query: Query, hits: Sequence[Hit]) -> tuple[answerable.Reading, float] | None:
+        """The sentences that might answer, and how probably they do; None where there are none."""
+        asked = query, tuple(hit.paragraph.id for hit in hits)
+        if asked not in self._known:
+            self._known[asked] = None
+            chosen = extractive.choose(query, _named(hits) or hits, self.generation)
+            if chosen and not query.section_missing:
+                read = self.judge.read(query, chosen)
+                probability = self.judge.probability(query, hits, read, self.generation)
+                self._known[asked] = read, probability
+        return self._known[asked]
 
     def _reread(self, query: Query, hits: Sequence[Hit]) -> list[Hit]:
         """The hits in the order that the reader gives them."""
@@ -95,7 +118,7 @@ class Responder:
         citations: list[Citation] = []
         outcome = Outcome("not_found", writer.name, writer.prompt_version)
         sources = self.generation.sources
-        for event in writer.stream(query.text, query.text, history, hits, sources.__getitem__,
+        for event in writer.stream(query.whole, query.whole, history, hits, sources.__getitem__,
                                    config):  # fmt: skip
             if isinstance(event, Outcome):
                 outcome = event
@@ -159,6 +182,15 @@ class Responder:
             related=tuple(related.values()),
             confidence=None if probability is None else round(probability, 3),
         )
+
+
+def _named(hits: Sequence[Hit]) -> list[Hit]:
+    """Those that the question names by their section."""
+    return [hit for hit in hits if "named" in hit.parts]
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1.0 - probability))
 
 
 def _in_order(hits: Sequence[Hit], read: answerable.Reading) -> list[Hit]:

@@ -7,11 +7,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.index.generation import Generation
-from assistant.swedish import QUESTION_WORDS, STOP_WORDS, WORD, is_english, words
+from assistant.retrieval.message import read_message
+from assistant.swedish import QUESTION_WORDS, STOP_WORDS, WORD, is_english, words, written
 
 _SECTION = re.compile(
     r"(?:(?P<chapter>\d{1,3}(?:\s?[a-z](?=\s*kap))?)\s*kap(?:\.|itlet)?\s*)?"
-    r"(?P<section>\d{1,3}(?:\s?[a-z])?)\s*(?:§+|paragraf(?:en)?\b)",
+    r"(?P<section>\d{1,3}(?:\s?[a-z])?)\s*(?:§+|paragraf(?:en)?\b)"
+    r"(?:\s*i?\s*(?P<within>\d{1,3}(?:\s?[a-z])?)\s*kap)?",
     re.IGNORECASE,
 )
 _SECTION_AFTER = re.compile(
@@ -56,9 +58,12 @@ class Query:
     """A question made ready to search."""
 
     text: str
-    """Stands alone: what the conversation before gives is in it. Spelling as it was asked."""
+    """Stands alone: what the conversation before gives is in it, what only surrounds the question is
+    not. Spelling as it was asked, but for words written as they are spoken."""
+    whole: str
+    """All that was said, as it was asked, for a language model to read."""
     corrected: str
-    """With the corpus's own spelling where a word was misspelt."""
+    """`text` with the corpus's own spelling where a word was misspelt."""
     terms: tuple[str, ...]
     """Stems, with the parts of compounds."""
     english: bool
@@ -79,22 +84,35 @@ def read_query(
     history: Sequence[str],
     generation: Generation,
     sources: Collection[str] | None = None,
+    *,
+    told: bool = False,
 ) -> Query:
     """Read a question in the light of the earlier ones, oldest first.
 
     :param sources: ids of the only sources to search; None for all.
+    :param told: whether what is told around a question is read with it even where it stands alone.
     """
-    text = stand_alone(question, history)
-    english = is_english(question)
+    message = read_message(question)
+    asked = message.said if told else message.question
+    before = leant_on(asked, history)
+    english = is_english(asked)
+    text = f"{before} {asked}".strip()
+    if not english:
+        text = written(text)
     corrected = text if english else _correct(text, generation)
-    section = section_reference(question)
+    # What surrounds the question may name the section or its statute.
+    section, whole = section_reference(question), f"{before} {question}".strip()
+    named = None
+    if section is not None:
+        named = sections(section, f"{whole} {corrected}", generation, sources)
     return Query(
         text=text,
+        whole=whole,
         corrected=corrected,
         terms=tuple(dict.fromkeys(generation.lexical.query_terms(corrected))),
         english=english,
         section=section,
-        named=None if section is None else sections(section, text, generation, sources),
+        named=named,
         sources=None if sources is None else frozenset(sources),
     )
 
@@ -120,14 +138,12 @@ def leans(question: str) -> bool:
     return bool(pronouns) or (len(content) == 1 and len(found) <= 6 and not named)
 
 
-def stand_alone(question: str, history: Sequence[str]) -> str:
-    """A follow-up with the question that it leans on put before it; other questions as they are."""
+def leant_on(question: str, history: Sequence[str]) -> str:
+    """What the earlier questions, oldest first, asked that this one needs to be understood."""
     if not history or not leans(question):
-        return question
-    earlier = history[-1]
-    if len(history) > 1 and leans(earlier):
-        earlier = f"{history[-2]} {earlier}"
-    return f"{earlier} {question}"
+        return ""
+    *before, earlier = (read_message(each).question for each in history[-2:])
+    return " ".join([*before, earlier]) if leans(earlier) else earlier
 
 
 def section_reference(question: str) -> SectionReference | None:
@@ -137,7 +153,8 @@ def section_reference(question: str) -> SectionReference | None:
     )
     match = _SECTION.search(question)
     if match:
-        return SectionReference(_numeral(match["chapter"]), _numeral(match["section"]) or "")
+        chapter = match["chapter"] or match["within"]
+        return SectionReference(_numeral(chapter), _numeral(match["section"]) or "")
     match = _SECTION_AFTER.search(question)
     if match:
         section = match["section"] or match["section2"]
@@ -198,7 +215,7 @@ def _names(question: str, source_id: str, generation: Generation) -> bool:
         (p.label or "" for p in generation.paragraphs if p.source == source_id and p.label), ""
     )
     short = label.rpartition("§")[2].strip().casefold()
-    if short and short in asked:
+    if short and re.search(rf"(?<!\w){re.escape(short)}(?!\w)", asked):
         return True
     identity = f"{source.id} {source.title} {label}".casefold()
     numbers = set(_LAW_NUMBER.findall(asked))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answering.kinds import holds, kind_of, names
+from assistant.answering.kinds import holds, kind_of
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,3 @@ def test_what_is_asked_for(question, kind):
 )
 def test_whether_a_text_holds_it(kind, text, held):
     assert holds(kind, text) is held
-
-
-def test_names_are_words_with_a_capital_inside_the_sentence_or_in_capitals():
-    found = names("Vad säger Göteborgs Stad om IOP?")
-    assert {"göteborgs", "stad", "iop"} <= set(found) and "vad" not in found
-    assert names("Hur gör man?") == []
