@@ -272,7 +272,7 @@ def test_whether_a_question_is_answered_costs_no_question_to_a_language_model(
 
 
 def test_a_fault_inside_is_an_answer_that_says_so_and_no_more(assistant, monkeypatch, caplog):
-    def fails(*_):
+    def fails(*_, **__):
         raise RuntimeError("hemlig detalj")
 
     with monkeypatch.context() as patch:

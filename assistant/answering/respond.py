@@ -190,7 +190,8 @@ def _named(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _log_odds(probability: float) -> float:
-    return math.log(probability / (1.0 - probability))
+    kept = min(max(probability, 1e-9), 1.0 - 1e-9)
+    return math.log(kept / (1.0 - kept))
 
 
 def _in_order(hits: Sequence[Hit], read: answerable.Reading) -> list[Hit]:
