@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.candidates import Candidate, candidates
 from assistant.answering.kinds import Kind, kind_of
@@ -29,6 +29,9 @@ SECOND = 0.1
 SECOND_MANY, WORDS_MANY = 0.015, 95
 """`SECOND`, and `WORDS` with a second paragraph, where many example questions are on the best one's
 source: likelihoods then lie further apart, and what comes second more often belongs to the answer."""
+FOREIGN = 2.0
+"""Nats by which a sentence in another language than the question must be likelier, to be quoted: of two
+paragraphs that say the same, the one that whoever asks can read."""
 SAME = 0.75
 """Share of a second sentence's words that, once said, make it a repetition."""
 
@@ -62,12 +65,22 @@ def compose(query: Query, chosen: Sequence[Candidate], sources: Mapping[str, Sou
     if not chosen:
         return Draft((), ())
     kind = kind_of(query.text)
+    chosen = _readable_first(chosen)
     best = chosen[0]
     pieces = _pieces(best, [c for c in chosen if c.hit is best.hit], kind)
     other = next((c for c in chosen if c.hit is not best.hit), None)
     if other is not None and _adds(best, other, pieces):
         pieces += _pieces(other, [other], kind)
     return _draft(pieces, sources)
+
+
+def _readable_first(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates anew, best first, with `FOREIGN` taken from those in another language."""
+    weighed = (
+        replace(c, likelihood=c.likelihood - FOREIGN * c.hit.parts.get("foreign", 0.0))
+        for c in chosen
+    )
+    return sorted(weighed, key=lambda c: -c.likelihood)
 
 
 def _adds(best: Candidate, other: Candidate, pieces: Sequence[Piece]) -> bool:

@@ -1,5 +1,7 @@
 """Chosen sentences, to the letter."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answering import answerable, extractive, reading
@@ -61,6 +63,17 @@ def test_a_draft_is_verbatim_cited_and_in_reading_order(assistant, generation, q
             if citation.number in sentence.citations:
                 place = citation.quote.index(sentence.text, place) + len(sentence.text)
     assert all(s.citations and s.citations[0] in by_number for s in draft.sentences)
+
+
+@pytest.mark.parametrize(("likelier", "quoted"), [(1.0, "own"), (3.0, "foreign")])
+def test_of_two_that_say_the_same_the_one_in_the_questions_language(assistant, likelier, quoted):
+    query, _, chosen, _ = drafted(assistant, "Ska båda parter bidra med resurser i ett IOP?")
+    by_language = {c.hit.parts["foreign"]: c for c in reversed(chosen)}
+    own = replace(by_language[0.0], likelihood=0.0)
+    foreign = replace(by_language[1.0], likelihood=likelier)
+    draft = extractive.compose(query, [foreign, own], assistant._generation.sources)
+    wanted = {"own": own, "foreign": foreign}[quoted]
+    assert draft.citations[0].paragraph_id == wanted.hit.paragraph.id
 
 
 def test_nothing_is_made_of_nothing(assistant, generation):
