@@ -169,12 +169,11 @@ class Assistant(AnswerRunnable):
         surer.
         """
         generation = responder.generation
-        query, wider = (
-            read_query(question, earlier, generation, searched, told=told) for told in (False, True)
-        )
+        query = read_query(question, earlier, generation, searched)
         hits = self.retriever.search_query(query, generation)
-        if wider.text == query.text:
+        if not query.told:
             return query, hits
+        wider = read_query(question, earlier, generation, searched, told=True)
         found = self.retriever.search_query(wider, generation)
         if responder.sureness(query, hits) < responder.sureness(wider, found) + SURER:
             return wider, found

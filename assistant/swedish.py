@@ -49,7 +49,8 @@ QUESTION_WORDS = frozenset(
 _SPOKEN = {
     "e": "är", "va": "var", "o": "och", "å": "och", "nån": "någon", "nåt": "något",
     "nåra": "några", "nåns": "någons", "sån": "sådan", "såna": "sådana", "sånt": "sådant",
-    "mej": "mig", "dej": "dig", "sej": "sig", "oxå": "också", "mkt": "mycket", "mycke": "mycket", "mke": "mycket", "me": "med",
+    "mej": "mig", "dej": "dig", "sej": "sig", "oxå": "också", "me": "med",
+    "mkt": "mycket", "mycke": "mycket", "mke": "mycket",
     "el": "eller", "elr": "eller", "ngn": "någon", "ngt": "något", "ang": "angående",
     "imorn": "imorgon", "ordf": "ordförande", "iaf": "i alla fall", "pga": "på grund av",
 }  # fmt: skip
@@ -57,7 +58,7 @@ _SPOKEN = {
 # "va" is "vara" after a modal verb, "vad" where a question or a clause begins, and else "var".
 _SPOKEN_BE = re.compile(r"\b((?:kan|kunde|får|få|ska|skulle|bör|vill|måste|brukar)(?: \w+)?) va\b")
 _SPOKEN_WHAT = re.compile(
-    r"(^|[.,;:?!–-] ?|\b(?:och|o|men|så|precis|veta|vet|undrar|säger) )va\b|\bva (?=(?:vi|man|jag|som)\b)"
+    r"(^|[.,;:?!–-] ?|\b(?:och|o|men|så|precis|veta|vet|undrar|säger) )va\b|\bva(?= (?:vi|man|jag|som)\b)"
 )
 
 _ABBREVIATIONS = frozenset(
@@ -106,9 +107,7 @@ def written(text: str) -> str:
     Only words in lower case: "IT" and "O" are names.
     """
     text = _SPOKEN_BE.sub(r"\1 vara", text)
-    text = _SPOKEN_WHAT.sub(
-        lambda match: f"{match[1] or ''}vad{'' if match[1] is not None else ' '}", text
-    )
+    text = _SPOKEN_WHAT.sub(r"\1vad", text)
     return re.sub(r"\b[a-zåäö]{1,5}\b", lambda match: _SPOKEN.get(match[0], match[0]), text)
 
 

@@ -67,6 +67,8 @@ class Query:
     terms: tuple[str, ...]
     """Stems, with the parts of compounds."""
     english: bool
+    told: bool = False
+    """Whether more was told around the question than `text` holds."""
     section: SectionReference | None = None
     named: tuple[str, ...] | None = None
     """Ids of the paragraphs that `section` names; None where it names no statute of the index."""
@@ -111,6 +113,7 @@ def read_query(
         corrected=corrected,
         terms=tuple(dict.fromkeys(generation.lexical.query_terms(corrected))),
         english=english,
+        told=asked != message.said,
         section=section,
         named=named,
         sources=None if sources is None else frozenset(sources),

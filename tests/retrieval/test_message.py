@@ -23,7 +23,7 @@ WHOLE = [
 
 @pytest.mark.parametrize("question", WHOLE)
 def test_a_question_by_itself_is_left_as_it_is(question):
-    assert read_message(question).question in (question, "Hej!")
+    assert read_message(question).question == question
 
 
 @pytest.mark.parametrize(
