@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings as hypothesis_settings
 
 from assistant.assistant import Assistant
@@ -33,27 +35,52 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first of the processes that share the tests makes; the others wait for it."""
+    own = factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            making = folder.with_suffix(".making")
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir()
+            make(making)
+            making.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def forum_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of an index of the five documents, built with the real embedder and Chroma."""
-    folder = tmp_path_factory.mktemp("forum")
-    settings = Settings(
-        _env_file=None, corpus=CORPUS, index=folder / "index", store=folder / "feedback.sqlite"
+
+    def make(folder: Path) -> None:
+        settings = Settings(_env_file=None, corpus=CORPUS, index=folder / "index", store=None)
+        assert not build(CORPUS, settings).problems
+
+    made = once(tmp_path_factory, "forum", make)
+    own = tmp_path_factory.mktemp("forum")
+    shutil.copytree(made / "index", own / "index")
+    return Settings(
+        _env_file=None, corpus=CORPUS, index=own / "index", store=own / "feedback.sqlite"
     )
-    report = build(CORPUS, settings)
-    assert not report.problems
-    return settings
 
 
 @pytest.fixture(scope="session")
 def few_settings(forum_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The same with few of the example questions, for what is built again and again."""
-    settings = copy_of(forum_settings, tmp_path_factory.mktemp("few"))
-    examples = settings.corpus / EXAMPLES_FILE
-    lines = examples.read_text("utf-8").splitlines(keepends=True)
-    examples.write_text("".join(lines[::20]), "utf-8")
-    assert not build(settings.corpus, settings).problems
-    return settings
+
+    def make(folder: Path) -> None:
+        settings = copy_of(forum_settings, folder)
+        examples = settings.corpus / EXAMPLES_FILE
+        lines = examples.read_text("utf-8").splitlines(keepends=True)
+        examples.write_text("".join(lines[::20]), "utf-8")
+        assert not build(settings.corpus, settings).problems
+
+    made = once(tmp_path_factory, "few", make)
+    return copy_of(
+        forum_settings.model_copy(update={"corpus": made / "corpus", "index": made / "index"}),
+        tmp_path_factory.mktemp("few"),
+    )
 
 
 @pytest.fixture(scope="session")

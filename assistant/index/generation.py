@@ -17,7 +17,7 @@ from assistant.index.lexical import LexicalIndex
 from assistant.index.manifest import Manifest
 from assistant.index.paragraphs import title_id
 from assistant.index.records import paragraph_from_dict
-from assistant.index.rows import read_rows, read_tokens, read_vectors
+from assistant.index.rows import read_tokens, read_vectors, read_windows
 from assistant.index.store import EXAMPLES, TOKENS, WORDS, Store
 from assistant.index.tokens import TokenIndex
 from assistant.index.vocabulary import Vocabulary
@@ -47,7 +47,7 @@ class Generation:
                 name = manifest.generation + part
                 return client.get_collection(name, embedding_function=None)
 
-            metadatas = [metadata for _, metadata in read_rows(collection())]
+            metadatas, self._vectors = read_windows(collection(), manifest.dimensions)
             found = [paragraph_from_dict(json.loads(m["json"])) for m in metadatas if "json" in m]
             words, vectors = read_vectors(collection(WORDS), manifest.dimensions)
             examples, asked = read_vectors(collection(EXAMPLES), manifest.dimensions)
@@ -73,7 +73,11 @@ class Generation:
         self.paragraphs: tuple[Paragraph, ...] = tuple(found)
         self._shared = [p for p in found if p.also]
         self.numbers: dict[str, int] = {p.id: n for n, p in enumerate(found)}
-        self._windows = Counter(metadata["paragraph"] for metadata in metadatas)
+        self._windows: dict[str, list[tuple[int, int, int]]] = {}
+        """Start, end and row of the vector of each window, by paragraph id."""
+        for row, data in enumerate(metadatas):
+            place = data["start"], data["end"], row
+            self._windows.setdefault(data["paragraph"], []).append(place)
         self._by_language = Counter(bool(metadata["english"]) for metadata in metadatas)
         self.vocabulary = Vocabulary(words, vectors, found)
         self.english = np.array([is_english(p.text) for p in found], dtype=bool)
@@ -175,15 +179,14 @@ class Generation:
     def cosines(
         self, vector: Sequence[float], paragraph_ids: Sequence[str]
     ) -> dict[str, dict[tuple[int, int], float]]:
-        """Cosines of every window of these paragraphs, in the form of `nearest`."""
-        ids = [f"{name}#{n}" for name in paragraph_ids for n in range(self._windows[name])]
-        if not ids:
-            return {}
-        page = self._chroma.get(ids=ids, include=["embeddings", "metadatas"])
-        similarities = np.asarray(page["embeddings"], dtype=np.float32) @ np.asarray(
-            vector, dtype=np.float32
-        )
+        """Cosines of every window of these paragraphs, in the form of `nearest`.
+
+        Their vectors are kept beside Chroma: to ask it for them took as long as the search.
+        """
+        wanted = [(name, *window) for name in paragraph_ids for window in self._windows[name]]
+        rows = [row for _, _, _, row in wanted]
+        similarities = self._vectors[rows] @ np.asarray(vector, dtype=np.float32)
         found: defaultdict[str, dict[tuple[int, int], float]] = defaultdict(dict)
-        for data, similarity in zip(page["metadatas"], similarities, strict=True):
-            found[data["paragraph"]][data["start"], data["end"]] = float(similarity)
+        for (name, start, end, _), similarity in zip(wanted, similarities.tolist(), strict=True):
+            found[name][start, end] = similarity
         return dict(found)

@@ -89,7 +89,7 @@ def read_vectors(collection: Any, dimensions: int) -> tuple[list[Any], np.ndarra
     """
     items: list[Any] = []
     vectors: list[np.ndarray] = []
-    for _, metadata in read_rows(collection):
+    for _, metadata in _rows(collection):
         some = json.loads(metadata["items"])
         part = np.frombuffer(b64decode(metadata["vectors"]), np.float16)
         vectors.append(part.reshape(len(some), -1).astype(np.float32))
@@ -113,15 +113,29 @@ def read_tokens(collection: Any) -> dict[str, Tokens]:
     """Read what `add_tokens` wrote."""
     return {
         name: Tokens.from_bytes(b64decode(metadata["tokens"]))
-        for name, metadata in read_rows(collection)
+        for name, metadata in _rows(collection)
     }
 
 
-def read_rows(collection: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each record's id and metadata, read a page at a time."""
-    for begin in range(0, collection.count(), _PAGE):
-        page = collection.get(include=["metadatas"], limit=_PAGE, offset=begin)
+def read_windows(collection: Any, dimensions: int) -> tuple[list[dict[str, Any]], np.ndarray]:
+    """The metadata of each window that `add_windows` wrote, and their vectors, a row each."""
+    metadatas: list[dict[str, Any]] = []
+    vectors = [np.zeros((0, dimensions), dtype=np.float32)]
+    for page in _pages(collection, "metadatas", "embeddings"):
+        metadatas += page["metadatas"]
+        vectors.append(np.asarray(page["embeddings"], dtype=np.float32).reshape(-1, dimensions))
+    return metadatas, np.concatenate(vectors)
+
+
+def _rows(collection: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each record's id and metadata."""
+    for page in _pages(collection, "metadatas"):
         yield from zip(page["ids"], page["metadatas"], strict=True)
+
+
+def _pages(collection: Any, *include: str) -> Iterator[Any]:
+    for begin in range(0, collection.count(), _PAGE):
+        yield collection.get(include=list(include), limit=_PAGE, offset=begin)
 
 
 def _text(data: bytes) -> str:

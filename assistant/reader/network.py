@@ -109,5 +109,5 @@ class ReaderNetwork(nn.Module):
     def load(cls, path: Path) -> ReaderNetwork:
         """Read what `save` wrote, ready to judge."""
         network, _ = cls.unpack(path)
-        network.eval().requires_grad_(False).encoder.shorten()
+        network.eval().requires_grad_(False).encoder.shorten(integers=True)
         return network

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from assistant.index.encoder import Encoder
+from assistant.index.short import Bfloat16Linear, Int8Linear, shortened
 from assistant.index.weights import read_packaged, unpack_blocks
 
 TEXTS = ([5, 17, 99, 3], [5, 8, 11, 12], [7] * 40, [9, 2])
@@ -43,13 +44,36 @@ def test_padding_is_not_seen(encoder):
         assert np.allclose(row[: len(alone)].numpy(), alone, atol=1e-4)
 
 
-def test_short_weights_give_nearly_the_same(encoder):
+@pytest.mark.parametrize("kind", [Bfloat16Linear, Int8Linear])
+def test_short_weights_give_nearly_the_same(encoder, kind):
     ids = torch.tensor([TEXTS[2]])
     exact = encoder(ids, torch.zeros_like(ids), torch.ones_like(ids))
     halved = deepcopy(encoder)
     for layer in halved.layers:
-        for linear in (layer.qkv, layer.out, layer.up, layer.down):
-            linear.to(torch.bfloat16)
+        for name in ("qkv", "out", "up", "down"):
+            setattr(layer, name, kind(getattr(layer, name)))
     *_, short = halved.read(ids[0], [ids.shape[1]])
     assert short.dtype == torch.float32
     assert torch.cosine_similarity(exact[0], short).min() > 0.99
+
+
+@pytest.mark.parametrize(
+    ("processor", "integers", "expected"),
+    [
+        ({}, True, nn.Linear),
+        ({"avx512_bf16": True, "avx512_vnni": True}, False, Bfloat16Linear),
+        ({"avx512_bf16": True, "avx512_vnni": True}, True, Int8Linear),
+        ({"avx_vnni": True}, True, Int8Linear),
+        ({"avx_vnni": True}, False, nn.Linear),
+        ({"amx_bf16": True, "avx512_vnni": True}, True, Bfloat16Linear),
+    ],
+)
+def test_the_processor_decides(monkeypatch, processor, integers, expected):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: processor, raising=False)
+    assert type(shortened(nn.Linear(4, 4), integers=integers)) is expected
+
+
+def test_an_empty_row_is_no_failure_in_integers():
+    linear = nn.Linear(4, 3)
+    found = Int8Linear(linear)(torch.zeros(2, 4))
+    assert torch.allclose(found, linear.bias.expand(2, 3))
