@@ -6,7 +6,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 PORT   ?= 8501
 BIN    := $(VENV)/bin
-# Modules are compiled when they are first used: compiling all of them takes a minute.
+# Modules are compiled when they are first used: compiling all of them takes a minute. What is compiled
+# must be kept, or each command takes ten seconds more to begin.
+unexport PYTHONDONTWRITEBYTECODE
 PIP    := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
 export ANONYMIZED_TELEMETRY = False
