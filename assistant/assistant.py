@@ -35,6 +35,8 @@ HISTORY = 4
 SURER = 1.5
 """Log-odds by which a question must be better answered without what is told around it, for that to be
 left out."""
+SURE = 3.0
+"""Log-odds by which it is so well answered alone that the rest need not be tried."""
 SUGGESTED = 5
 """Questions to start with."""
 _REMEMBERED = 200
@@ -171,11 +173,11 @@ class Assistant(AnswerRunnable):
         generation = responder.generation
         query = read_query(question, earlier, generation, searched)
         hits = self.retriever.search_query(query, generation)
-        if not query.told:
+        if not query.told or (sureness := responder.sureness(query, hits)) >= SURE:
             return query, hits
         wider = read_query(question, earlier, generation, searched, told=True)
         found = self.retriever.search_query(wider, generation)
-        if responder.sureness(query, hits) < responder.sureness(wider, found) + SURER:
+        if sureness < responder.sureness(wider, found) + SURER:
             return wider, found
         return query, hits
 
