@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
-from langchain_chroma import Chroma
 
 from assistant.errors import IndexFailure
 from assistant.index.examples import ExampleQuestions
@@ -35,11 +34,6 @@ class Generation:
         self.sources: dict[str, Source] = {source.id: source for source in manifest.sources}
         try:
             client = store.open(manifest.generation)
-            self._chroma = Chroma(
-                client=client,
-                collection_name=manifest.generation,
-                create_collection_if_not_exists=False,
-            )
             # Released, with its files, when the last question to this generation is answered.
             weakref.finalize(self, store.close, client).atexit = False
 
@@ -47,8 +41,10 @@ class Generation:
                 name = manifest.generation + part
                 return client.get_collection(name, embedding_function=None)
 
-            metadatas, self._vectors = read_windows(collection(), manifest.dimensions)
-            found = [paragraph_from_dict(json.loads(m["json"])) for m in metadatas if "json" in m]
+            self._collection = collection()
+            windows, self._vectors = read_windows(self._collection, manifest.dimensions)
+            written = [data["json"] for data in windows.values() if "json" in data]
+            found = [paragraph_from_dict(json.loads(text)) for text in written]
             words, vectors = read_vectors(collection(WORDS), manifest.dimensions)
             examples, asked = read_vectors(collection(EXAMPLES), manifest.dimensions)
             tokens = read_tokens(collection(TOKENS))
@@ -59,7 +55,7 @@ class Generation:
                 f"The index generation {manifest.generation} in {store} cannot be read ({error}). "
                 "Build it again: python ingest.py --rebuild"
             ) from error
-        counted = (len(found), len(metadatas)) == (manifest.paragraphs, manifest.windows)
+        counted = (len(found), len(windows)) == (manifest.paragraphs, manifest.windows)
         titles = set(map(title_id, self.sources))
         if tokens and tokens.keys() != {p.id for p in found} | titles:
             counted = False
@@ -75,10 +71,13 @@ class Generation:
         self.numbers: dict[str, int] = {p.id: n for n, p in enumerate(found)}
         self._windows: dict[str, list[tuple[int, int, int]]] = {}
         """Start, end and row of the vector of each window, by paragraph id."""
-        for row, data in enumerate(metadatas):
-            place = data["start"], data["end"], row
-            self._windows.setdefault(data["paragraph"], []).append(place)
-        self._by_language = Counter(bool(metadata["english"]) for metadata in metadatas)
+        self._places: dict[str, tuple[str, int, int]] = {}
+        """Paragraph id, start and end of each window, by its id."""
+        for row, (name, data) in enumerate(windows.items()):
+            paragraph, start, end = data["paragraph"], data["start"], data["end"]
+            self._windows.setdefault(paragraph, []).append((start, end, row))
+            self._places[name] = paragraph, start, end
+        self._by_language = Counter(bool(data["english"]) for data in windows.values())
         self.vocabulary = Vocabulary(words, vectors, found)
         self.english = np.array([is_english(p.text) for p in found], dtype=bool)
         """Which paragraphs are in English; shape (number of paragraphs,)."""
@@ -149,17 +148,17 @@ class Generation:
 
         Returns, by paragraph id, the cosine of each window found: {(start, end): cosine}.
         """
-        hits = [
-            hit
-            for english, windows in self._by_language.items()
-            for hit in self._chroma.similarity_search_by_vector_with_relevance_scores(
-                list(vector), k=min(count, windows), filter=self._where(english, sources)
-            )
-        ]
         found: defaultdict[str, dict[tuple[int, int], float]] = defaultdict(dict)
-        for document, distance in hits:
-            data = document.metadata
-            found[data["paragraph"]][data["start"], data["end"]] = 1.0 - float(distance)
+        for english, windows in self._by_language.items():
+            page = self._collection.query(
+                query_embeddings=[list(vector)],
+                n_results=min(count, windows),
+                where=self._where(english, sources),
+                include=["distances"],
+            )
+            for name, distance in zip(page["ids"][0], page["distances"][0], strict=True):
+                paragraph, start, end = self._places[name]
+                found[paragraph][start, end] = 1.0 - float(distance)
         return dict(found)
 
     def _where(self, english: bool, sources: Collection[str] | None) -> dict[str, Any]:

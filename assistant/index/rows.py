@@ -117,12 +117,12 @@ def read_tokens(collection: Any) -> dict[str, Tokens]:
     }
 
 
-def read_windows(collection: Any, dimensions: int) -> tuple[list[dict[str, Any]], np.ndarray]:
-    """The metadata of each window that `add_windows` wrote, and their vectors, a row each."""
-    metadatas: list[dict[str, Any]] = []
+def read_windows(collection: Any, dimensions: int) -> tuple[dict[str, dict[str, Any]], np.ndarray]:
+    """The metadata of each window that `add_windows` wrote, by its id, and their vectors, a row each."""
+    metadatas: dict[str, dict[str, Any]] = {}
     vectors = [np.zeros((0, dimensions), dtype=np.float32)]
     for page in _pages(collection, "metadatas", "embeddings"):
-        metadatas += page["metadatas"]
+        metadatas.update(zip(page["ids"], page["metadatas"], strict=True))
         vectors.append(np.asarray(page["embeddings"], dtype=np.float32).reshape(-1, dimensions))
     return metadatas, np.concatenate(vectors)
 
