@@ -7,6 +7,7 @@ import pytest
 from assistant.answering import answerable, extractive, reading
 from assistant.answering.candidates import covered
 from assistant.answering.suggest import questions
+from assistant.index.examples import MANY
 from assistant.reader import Reader
 from assistant.retrieval import read_query
 from assistant.swedish import sentences
@@ -117,14 +118,34 @@ def test_the_reader_moves_a_paragraph_that_it_finds_to_answer_to_the_front(assis
     assert reading.weighed(chosen, {}) == chosen
 
 
-def test_the_reader_reads_a_passage_of_each_of_the_best_paragraphs(assistant):
+@pytest.mark.parametrize(
+    ("behind", "density", "read"),
+    [
+        (0.0, 0.0, reading.READ[1]),
+        (0.0, MANY, reading.READ_KNOWN),
+        (reading.BEHIND + 1, 0.0, reading.READ[0]),
+    ],
+)
+def test_the_reader_reads_as_many_paragraphs_as_the_question_needs(
+    assistant, behind, density, read
+):
     query, _, chosen, _ = drafted(assistant, QUESTIONS[0])
-    found = reading.read(Reader.load(), query, chosen)
-    fewest, most = reading.READ
-    best = {c.hit.paragraph.id: c.likelihood for c in reversed(chosen)}  # of its best sentence
-    ranked = sorted(best, key=lambda name: -best[name])
-    near = [name for name in ranked if best[name] >= best[ranked[0]] - reading.BEHIND]
-    assert list(found) == ranked[: min(most, max(fewest, len(near)))]
+    first = chosen[0].hit.paragraph.id
+    chosen = [
+        replace(
+            c,
+            hit=replace(c.hit, examples=density),
+            likelihood=-behind * (c.hit.paragraph.id != first),
+        )
+        for c in chosen
+    ]
+    ranked = list(dict.fromkeys(c.hit.paragraph.id for c in chosen))
+    found = reading.read(Reader.load(), query, sorted(chosen, key=lambda c: -c.likelihood))
+    assert list(found) == ranked[:read]
+
+
+def test_the_reader_reads_a_passage_around_each_sentence(assistant):
+    _, _, chosen, _ = drafted(assistant, QUESTIONS[0])
     for candidate in chosen:
         passage = reading.neighbourhood(candidate)
         assert candidate.text[: reading.PASSAGE] in passage
