@@ -63,7 +63,7 @@ STREAMLITS = {"presentation-role-conflict": re.compile("stFileUploaderDropzone")
 IN_SCHEME = "(s) => getComputedStyle(document.querySelector('.stApp')).colorScheme === s"
 
 
-COLOURS = {"runOnly": {"type": "tag", "values": ["cat.color"]}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
 def violations(page, options=None):
