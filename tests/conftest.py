@@ -51,9 +51,15 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
 
 @pytest.fixture(scope="session")
 def forum_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of an index of the five documents, built with the real embedder and Chroma."""
+    """Settings of an index of the five documents, built with the real embedder and Chroma.
+
+    Where `FORUM_INDEX` names one that the same code has built, that one is copied.
+    """
 
     def make(folder: Path) -> None:
+        if built := os.environ.get("FORUM_INDEX"):
+            shutil.copytree(built, folder / "index")
+            return
         settings = Settings(_env_file=None, corpus=CORPUS, index=folder / "index", store=None)
         assert not build(CORPUS, settings).problems
 
