@@ -10,6 +10,12 @@ from torch import Tensor, nn
 _MOST = 127.0
 
 
+def in_int8(rows: Tensor) -> tuple[Tensor, Tensor]:
+    """A matrix in 8-bit integers, and what each of its rows is to be multiplied by, shape (rows, 1)."""
+    scale = (rows.abs().amax(1, keepdim=True) / _MOST).clamp_(min=1e-12)
+    return torch.round(rows / scale).to(torch.int8), scale
+
+
 class Bfloat16Linear(nn.Module):
     """A product in bfloat16; gives bfloat16."""
 
@@ -34,17 +40,15 @@ class Int8Linear(nn.Module):
 
     def __init__(self, linear: nn.Linear) -> None:
         super().__init__()
-        weight = linear.weight.detach()
-        scale = (weight.abs().amax(1) / _MOST).clamp(min=1e-12)
-        whole = torch.round(weight / scale[:, None]).to(torch.int8)
-        self.register_buffer("weight", whole.t().contiguous())
-        self.register_buffer("scale", scale)
+        weight, scale = in_int8(linear.weight.detach())
+        self.register_buffer("weight", weight.t().contiguous())
+        self.register_buffer("scale", scale[:, 0])
         self.register_buffer("bias", linear.bias.detach().clone())
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (rows, n) to (rows, m)."""
-        scale = (x.abs().amax(1, keepdim=True) / _MOST).clamp_(min=1e-12)
-        product = torch._int_mm(torch.round(x / scale).to(torch.int8), self.weight)
+        rows, scale = in_int8(x)
+        product = torch._int_mm(rows, self.weight)
         return product.float().mul_(scale).mul_(self.scale).add_(self.bias)
 
 

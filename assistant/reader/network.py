@@ -10,9 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from assistant.index.encoder import Encoder, PackedWords
+from assistant.index.short import in_int8
 from assistant.index.weights import BLOCK_DTYPE
-
-_INT8 = 127.0
 
 
 class ReaderNetwork(nn.Module):
@@ -72,15 +71,14 @@ class ReaderNetwork(nn.Module):
         for name, value in self.state_dict().items():
             if name.startswith("encoder.words."):
                 continue
-            array = value.detach().float().numpy()
+            found = value.detach().float()
             if name == "encoder.positions":
-                array = array[:positions]
-            if name.endswith("weight") and array.ndim == 2:
-                scale = np.abs(array).max(axis=1) / _INT8
-                kept[f"{name}.scale"] = scale.astype(np.float32)
-                kept[name] = np.rint(array / np.maximum(scale, 1e-12)[:, None]).astype(np.int8)
+                found = found[:positions]
+            if name.endswith("weight") and found.ndim == 2:
+                whole, scale = in_int8(found)
+                kept[f"{name}.scale"], kept[name] = scale[:, 0].numpy(), whole.numpy()
             else:
-                kept[name] = array.astype(np.float16)
+                kept[name] = found.numpy().astype(np.float16)
         np.savez(path, allow_pickle=False, **kept)
 
     @classmethod
