@@ -721,7 +721,8 @@
       const last = (each, at, all) =>
         !all[at + 1] || String(all[at + 1].citations) !== String(each.citations);
       entry.says.replaceChildren(...(answer.sentences.length
-        ? answer.sentences.flatMap((each, at, all) => this.sentence(each, last(each, at, all) ? known : new Map()))
+        ? answer.sentences.flatMap((each, at, all) => [at && /^- |\n/.test(each.text) ? '\n' : '',
+          ...this.sentence(each, last(each, at, all) ? known : new Map())])
         : [answer.text]));
       if (answer.sentences.length && t[answer.status]) entry.append(el('p', { class: 'state' }, t[answer.status]));
       if (answer.notice) entry.append(el('p', { class: 'told' }, answer.notice));

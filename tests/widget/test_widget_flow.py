@@ -433,3 +433,18 @@ def test_what_the_server_says_is_text_never_html(quiet):
         )
         == 0
     )
+
+
+def test_a_point_of_a_list_begins_on_a_line_of_its_own(quiet):
+    said = ("Ett IOP har två parter.", "Den ena är en förening.", "- Den andra är en kommun.")
+    sentences = tuple(Sentence(text, (1,)) for text in said)
+    quiet.assistant.scripted["Vilka är parterna?"] = Answer(
+        "answered", "", "", sentences, (CITATION,)
+    )
+    page = quiet.page()
+    dialog = open_panel(page)
+    ask(page, "Vilka är parterna?")
+    answered(page)
+    shown = dialog.locator(".says").last.evaluate("e => e.innerText")
+    assert shown.splitlines()[0] == " ".join(said[:2])
+    assert shown.splitlines()[1].startswith(said[2])
