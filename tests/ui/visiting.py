@@ -71,7 +71,10 @@ def settle(page):
 
 
 def log_in(page, password):
-    """Give the password of the staff's pages, and wait for what it says."""
+    """Give the password of the staff's pages, once the form that takes it is whole."""
+    # The field stands there before the button, and without a button Enter sends nothing.
+    page.get_by_role("button", name="Logga in").wait_for()
+    settle(page)
     field = page.get_by_label("Lösenord", exact=True)
     field.fill(password)
     field.press("Enter")
