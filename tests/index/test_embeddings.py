@@ -1,5 +1,7 @@
 """The packaged embedding model as a sentence-transformers model and as LangChain's Embeddings."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -36,6 +38,15 @@ def test_a_question_is_embedded_as_a_question(model):
 def test_it_is_a_sentence_transformer(model):
     assert isinstance(model._model, SentenceTransformer)
     assert model._model.prompts["query"] == "query: "
+
+
+def test_a_question_is_read_without_the_library_that_takes_long_to_load():
+    code = (
+        "import sys; from assistant.index.embeddings import SentenceTransformerEmbeddings as E;"
+        "assert E().read_question('Vad?').vector.shape == (384,); sys.exit(sys.argv[1] in sys.modules)"
+    )
+    for library, loaded in (("sentence_transformers", 0), ("torch", 1)):
+        assert subprocess.run([sys.executable, "-c", code, library]).returncode == loaded
 
 
 @pytest.mark.parametrize("text", ["", " ", "\0", "a\0b", "🙂", "å" * 2_000, "\n\n"])
