@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -54,19 +56,38 @@ def holds_quote(text: str, quote: str) -> bool:
     return False
 
 
-def by_place(paragraphs: Iterable[Paragraph]) -> dict[str, list[Paragraph]]:
-    """The paragraphs of each source, those included that also stand in another."""
-    places: dict[str, list[Paragraph]] = {}
-    for paragraph in paragraphs:
-        for source in dict.fromkeys((paragraph.source, *(also.source for also in paragraph.also))):
-            places.setdefault(source, []).append(paragraph)
-    return places
+class Places:
+    """The paragraphs of each source, those included that also stand in another; for many quotes."""
 
+    def __init__(self, paragraphs: Iterable[Paragraph]) -> None:
+        self.by_source: dict[str, list[Paragraph]] = {}
+        for paragraph in paragraphs:
+            also = (other.source for other in paragraph.also)
+            for source in dict.fromkeys((paragraph.source, *also)):
+                self.by_source.setdefault(source, []).append(paragraph)
+        self._texts: dict[tuple[str, bool], tuple[str, list[int]]] = {}
 
-def holders(
-    evidence: Evidence, by_source: Mapping[str, Sequence[Paragraph]]
-) -> Iterator[Paragraph]:
-    """The paragraphs of the evidence's source that hold its quote; `by_source` is `by_place`'s."""
-    for paragraph in by_source.get(evidence.source, ()):
-        if holds_quote(paragraph.text, evidence.quote):
-            yield paragraph
+    def holders(self, evidence: Evidence) -> list[Paragraph]:
+        """The paragraphs of the evidence's source that hold its quote, as `holds_quote` says it."""
+        numbers: set[int] = set()
+        for marks in (True, False):
+            wanted = fold(evidence.quote, line_marks=marks)
+            if wanted:
+                numbers.update(self._find(evidence.source, marks, wanted))
+        return [self.by_source[evidence.source][number] for number in sorted(numbers)]
+
+    def _find(self, source: str, marks: bool, wanted: str) -> Iterator[int]:
+        text, starts = self._joined(source, marks)
+        at = text.find(wanted)
+        while at >= 0:
+            number = bisect_right(starts, at) - 1
+            yield number
+            at = text.find(wanted, starts[number + 1])
+
+    def _joined(self, source: str, marks: bool) -> tuple[str, list[int]]:
+        """A source's paragraphs a line each, folded, and where each line begins, the end last."""
+        if (source, marks) not in self._texts:
+            lines = [fold(p.text, line_marks=marks) for p in self.by_source.get(source, ())]
+            starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+            self._texts[source, marks] = "\n".join(lines), starts
+        return self._texts[source, marks]

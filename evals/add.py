@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,9 +14,8 @@ from pydantic import ValidationError
 
 from assistant.errors import UsageError, first_fault
 from assistant.model import Paragraph
-from assistant.quotes import Evidence, by_place
+from assistant.quotes import Evidence, Places
 from evals.cases import Case, load_set, to_line
-from evals.fit import stands
 from evals.results import Result
 from evals.runs import read_run, write_text
 
@@ -105,7 +104,7 @@ def add(path: Path, given: Given, paragraphs: Sequence[Paragraph], dialogue: Dia
     """
     known = [case.id for case in load_set(path).cases] if path.exists() else []
     question = given.question or dialogue.line("Question")
-    places = by_place(paragraphs)
+    places = Places(paragraphs)
     answerable = given.answerable
     if answerable is None:
         answerable = bool(given.evidence) or _yes(
@@ -175,19 +174,18 @@ def _yes(said: str) -> bool:
     return said.casefold() in ("y", "yes", "j", "ja")
 
 
-def _checked(
-    evidence: tuple[Evidence, ...], places: Mapping[str, Sequence[Paragraph]]
-) -> tuple[Evidence, ...]:
+def _checked(evidence: tuple[Evidence, ...], places: Places) -> tuple[Evidence, ...]:
     for each in evidence:
         if fault := _fault(each, places):
             raise UsageError(fault)
     return evidence
 
 
-def _fault(evidence: Evidence, places: Mapping[str, Sequence[Paragraph]]) -> str | None:
-    if evidence.source not in places:
-        return f"There is no source {evidence.source!r}. Use one of {', '.join(sorted(places))}."
-    if not stands(evidence, places):
+def _fault(evidence: Evidence, places: Places) -> str | None:
+    if evidence.source not in places.by_source:
+        sources = ", ".join(sorted(places.by_source))
+        return f"There is no source {evidence.source!r}. Use one of {sources}."
+    if not places.holders(evidence):
         return (
             f"{evidence.quote!r} stands in no paragraph of {evidence.source}. Copy a piece of the "
             "text as it stands, from one paragraph."
@@ -195,9 +193,7 @@ def _fault(evidence: Evidence, places: Mapping[str, Sequence[Paragraph]]) -> str
     return None
 
 
-def _ask_evidence(
-    given: Given, places: Mapping[str, Sequence[Paragraph]], dialogue: Dialogue
-) -> tuple[Evidence, ...]:
+def _ask_evidence(given: Given, places: Places, dialogue: Dialogue) -> tuple[Evidence, ...]:
     dialogue.tell("Where does the answer stand? Write source-id: a piece of the text, verbatim.")
     for number, (source, text) in enumerate(given.found, start=1):
         dialogue.tell(f"  {number:2}. {source}: {' '.join(text.split())[:110]}")

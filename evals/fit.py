@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.model import Paragraph
-from assistant.quotes import Evidence, by_place, fold, holders
+from assistant.quotes import Evidence, Places, fold
 from evals.cases import EvaluationSet
 
 
@@ -38,19 +38,14 @@ class Unfit:
 
 def unfit_rows(sets: Sequence[EvaluationSet], paragraphs: Iterable[Paragraph]) -> list[Unfit]:
     """The rows whose evidence does not stand in any paragraph of the source it names."""
-    by_source = by_place(paragraphs)
+    places = Places(paragraphs)
     found: list[Unfit] = []
     for each in sets:
         for case in each.cases:
-            gone = tuple(one for one in case.evidence if not stands(one, by_source))
+            gone = tuple(one for one in case.evidence if not places.holders(one))
             if gone:
-                found.append(Unfit(each.name, case.id, gone, tuple(sorted(by_source))))
+                found.append(Unfit(each.name, case.id, gone, tuple(sorted(places.by_source))))
     return found
-
-
-def stands(evidence: Evidence, by_source: Mapping[str, Sequence[Paragraph]]) -> bool:
-    """Say whether the evidence's quote stands in a paragraph of its source."""
-    return any(holders(evidence, by_source))
 
 
 def _short(text: str) -> str:

@@ -29,7 +29,7 @@ from assistant.index.embeddings import PROMPTS
 from assistant.index.packaged import PackagedE5
 from assistant.index.paragraphs import read_states, titles
 from assistant.model import Paragraph, Source
-from assistant.quotes import by_place, holders
+from assistant.quotes import Places
 from assistant.settings import load_settings
 from evals.cases import load_set
 from training.data import load_data
@@ -93,11 +93,11 @@ def own_corpus(
     generation = Assistant.open(load_settings(index=index))._generation
     paragraphs = generation.paragraphs
     corpus = read_corpus(encoder, paragraphs, list(generation.sources.values()))
-    numbers, places = generation.numbers, by_place(paragraphs)
+    numbers, places = generation.numbers, Places(paragraphs)
     for path, most in sets:
         found = []
         for case in load_set(path).cases:
-            held = [p for e in case.evidence for p in holders(e, places)]
+            held = [p for e in case.evidence for p in places.holders(e)]
             if held and not case.history:
                 found.append((case.question, tuple({numbers[p.id] for p in held})))
         corpus.add(encoder, random.sample(found, min(most, len(found))))

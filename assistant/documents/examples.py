@@ -19,11 +19,9 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from assistant.errors import first_fault
 from assistant.model import Paragraph
-from assistant.quotes import Evidence, by_place, holders, holds_quote
+from assistant.quotes import Evidence, Places
 
 EXAMPLES_FILE = "questions.jsonl"
-MOST = 20_000
-"""Questions that are used. What is learnt from so many takes about 2 GB while it is made."""
 KNOWN = Path(__file__).with_name("known")
 """Example questions about public texts; each file is named as its text is in the rows' evidence."""
 SAMPLE = 40
@@ -71,18 +69,13 @@ def read_examples(folder: Path, paragraphs: Sequence[Paragraph], known: Path = K
     A question that leans on those before it is left out: alone it asks for nothing.
     """
     result = Examples()
-    places = by_place(paragraphs)
+    places = Places(paragraphs)
     for row in _rows(folder / EXAMPLES_FILE, result.problems):
         answers = _answers(row, {}, places)
         if row.answerable and not answers:
             result.gone += 1
         else:
             result.found.append(Example(row.question, answers))
-    if len(result.found) > MOST:
-        result.problems.append(
-            f"{EXAMPLES_FILE}: only the first {MOST} questions are used, of {len(result.found)}. "
-            "Remove those that say the same."
-        )
     texts = {path.stem: path for path in sorted(known.glob("*.jsonl"))}
     result.known = {
         name: found for name, path in texts.items() if (found := _sources(name, path, places))
@@ -92,7 +85,6 @@ def read_examples(folder: Path, paragraphs: Sequence[Paragraph], known: Path = K
             answers = _answers(row, result.known, places)
             if answers or not row.answerable:
                 result.found.append(Example(row.question, answers))
-    del result.found[MOST:]
     return result
 
 
@@ -122,9 +114,7 @@ def _rows(path: Path, problems: list[str], most: int | None = None) -> Iterator[
             yield row
 
 
-def _answers(
-    row: _Row, known: Mapping[str, Sequence[str]], places: Mapping[str, Sequence[Paragraph]]
-) -> tuple[str, ...]:
+def _answers(row: _Row, known: Mapping[str, Sequence[str]], places: Places) -> tuple[str, ...]:
     """Ids of the paragraphs that hold a row's evidence.
 
     :param known: the corpus's sources of each known text; any other name is a source's own.
@@ -133,18 +123,18 @@ def _answers(
         paragraph.id
         for evidence in row.evidence
         for source in known.get(evidence.source, (evidence.source,))
-        for paragraph in holders(evidence.model_copy(update={"source": source}), places)
+        for paragraph in places.holders(Evidence(source=source, quote=evidence.quote))
     ]
     return tuple(dict.fromkeys(found))
 
 
-def _sources(name: str, path: Path, places: Mapping[str, Sequence[Paragraph]]) -> tuple[str, ...]:
+def _sources(name: str, path: Path, places: Places) -> tuple[str, ...]:
     """The corpus's sources that are the text of this name: they hold half of a sample's quotes."""
     rows = _rows(path, [], SAMPLE)
     sample = [e.quote for row in rows for e in row.evidence if e.source == name]
     return tuple(
         source
-        for source, paragraphs in places.items()
-        if 2 * sum(any(holds_quote(p.text, quote) for p in paragraphs) for quote in sample)
+        for source in places.by_source
+        if 2 * sum(bool(places.holders(Evidence(source=source, quote=q))) for q in sample)
         > len(sample)
     )

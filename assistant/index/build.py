@@ -22,7 +22,6 @@ from assistant.documents.corpus import Document, SourceFile, deduplicate, read, 
 from assistant.documents.examples import Example, read_examples
 from assistant.errors import AssistantError, CorpusError, DocumentError, IndexFailure
 from assistant.index.cache import Cache
-from assistant.index.examples import fit_examples
 from assistant.index.generation import Generation
 from assistant.index.kept import Embedder, KeptReadings
 from assistant.index.manifest import LAYOUT, Manifest
@@ -269,9 +268,7 @@ class _Build:
             asked = [(example.question, example.answers) for example in found.examples]
             examples = beside(EXAMPLES)
             if asked:
-                fitted = fit_examples(found.example_vectors, [answers for _, answers in asked])
-                # Each example's weights stand behind its vector.
-                add_vectors(examples, asked, np.hstack([found.example_vectors, fitted]))
+                add_vectors(examples, asked, found.example_vectors)
             add_tokens(beside(TOKENS), found.read)
         manifest = Manifest(
             generation=name,

@@ -1,8 +1,9 @@
 """Example questions: which paragraphs answer those that are like a new one, and whether any does.
 
-Kernel ridge regression from a question's vector to the paragraphs that answer it. Unlike a sum over
-the nearest, it learns what tells apart: two questions may lie close together and the one have an
-answer, the other none. Of sources without examples it says neither well nor ill (docs/adr/0010).
+Kernel ridge regression from a question's vector to the paragraphs that answer it, over the examples
+nearest to it. Unlike a sum over them, it learns what tells apart: two questions may lie close together
+and the one have an answer, the other none. Of sources without examples it says neither well nor ill
+(docs/adr/0010).
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
 
 WIDTH = 0.35
 """Of the kernel: a cosine that is this much less weighs less by a factor e."""
+NEAREST = 300
+"""Examples that the regression is solved for: with all of them it says no more, and takes longer."""
 RIDGE = 0.1
 """Added to each example's likeness with itself: how far it may be contradicted by the others."""
 COVERED = 0.25
@@ -48,25 +50,6 @@ class Alike:
     """How much speaks for there being none, about 0 to 1."""
 
 
-def fit_examples(vectors: np.ndarray, answers: Sequence[Sequence[str]]) -> np.ndarray:
-    """Solve the regression for n > 0 examples: it takes 4 n² bytes, and time that grows as n³.
-
-    :param vectors: of the questions, L2-normalised, float32, shape (n, dimensions).
-    :param answers: what answers each; nothing where nothing does.
-    :returns: weights of the examples, float32, shape (n, 1 + number of different answers): of there
-        being no answer, and of each answer in the order in which they first come.
-    """
-    columns = _columns(answers)
-    wanted = np.zeros((len(answers), 1 + len(columns)), dtype=np.float32)
-    for row, names in zip(wanted, answers, strict=True):
-        row[0] = not names
-        row[[columns[name] for name in names]] = 1.0 / max(1, len(names))
-    likeness = _kernel(vectors @ vectors.T)
-    likeness[np.diag_indices(len(answers))] += RIDGE
-    solved = cho_solve(cho_factor(likeness.T, overwrite_a=True), wanted)
-    return np.asarray(solved, dtype=np.float32)
-
-
 class ExampleQuestions:
     """The example questions of a generation. Never changes; safe under threads."""
 
@@ -74,24 +57,21 @@ class ExampleQuestions:
         self,
         questions: Sequence[str],
         vectors: np.ndarray,
-        weights: np.ndarray,
         answers: Sequence[Sequence[str]],
         sources: Sequence[tuple[str, str]],
     ) -> None:
         """
         :param vectors: of the questions, L2-normalised, shape (questions, dimensions).
-        :param weights: what `fit_examples` made of the vectors and the answers.
         :param answers: ids of the paragraphs that answer each; none where nothing does.
         :param sources: id and source of each paragraph.
         """
         self.questions = tuple(questions)
         self._vectors = vectors
-        self._weights = weights
         self._answers = answers
         self._sources = sources
         numbers = {name: number for number, (name, _) in enumerate(sources)}
-        self._number_of = numbers
-        self._numbers = [numbers[name] for name in _columns(answers)]
+        self._numbers = [[numbers[name] for name in names] for names in answers]
+        """Numbers of the paragraphs that answer each."""
         source_of = dict(sources)
         of = Counter(source for row in answers for source in {source_of[name] for name in row})
         counted = Counter(source for _, source in sources)
@@ -110,12 +90,10 @@ class ExampleQuestions:
         kept = [n for n, question in enumerate(self.questions) if question not in questions]
         if not kept:
             return None
-        answers = [self._answers[n] for n in kept]
         return ExampleQuestions(
             [self.questions[n] for n in kept],
             self._vectors[kept],
-            fit_examples(self._vectors[kept], answers),
-            answers,
+            [self._answers[n] for n in kept],
             self._sources,
         )
 
@@ -127,14 +105,11 @@ class ExampleQuestions:
         """
         cosines = self._vectors @ vector
         identical = np.flatnonzero(cosines >= IDENTICAL).tolist()
-        none, *each = _kernel(cosines) @ self._weights
-        told = np.zeros(len(searched))
-        told[self._numbers] = each
+        none, told = self._regress(cosines)
         if identical:
             # What is known of this very question is not outweighed by what is known of others.
-            none = np.mean([not self._answers[n] for n in identical])
-            answers = {self._number_of[name] for n in identical for name in self._answers[n]}
-            told[list(answers)] = 1.0 - none
+            none = float(np.mean([not self._numbers[n] for n in identical]))
+            told[list({number for n in identical for number in self._numbers[n]})] = 1.0 - none
         told *= searched
         answered = float(told.sum())
         if identical:  # each that answers it counts whole, but it is one question
@@ -142,18 +117,23 @@ class ExampleQuestions:
         unknown = min(float(told.max(initial=0.0)), UNKNOWN)
         shares = np.where(self.covered, told, np.maximum(told, unknown))
         nats = np.log1p(np.maximum(shares, 0.0) / FLOOR)
-        return Alike(nats, answered, float(none))
+        return Alike(nats, answered, none)
 
-
-def _columns(answers: Sequence[Sequence[str]]) -> dict[str, int]:
-    """The column of weights that each answer has, in the order in which they first come."""
-    different = dict.fromkeys(name for names in answers for name in names)
-    return {name: number for number, name in enumerate(different, start=1)}
+    def _regress(self, cosines: np.ndarray) -> tuple[float, np.ndarray]:
+        """How much speaks for there being no answer, and for each paragraph."""
+        nearest = np.argpartition(-cosines, min(NEAREST, len(cosines)) - 1)[:NEAREST]
+        vectors = self._vectors[nearest]
+        likeness = _kernel(vectors @ vectors.T)
+        likeness[np.diag_indices(len(nearest))] += RIDGE
+        weights = np.linalg.solve(likeness, _kernel(cosines[nearest])).tolist()
+        none, told = 0.0, np.zeros(len(self._sources))
+        for weight, n in zip(weights, nearest.tolist(), strict=True):
+            if numbers := self._numbers[n]:
+                told[numbers] += weight / len(numbers)
+            else:
+                none += weight
+        return none, told
 
 
 def _kernel(cosines: np.ndarray) -> np.ndarray:
-    """Likeness by cosine, written over it: with all examples there is no room for two."""
-    cosines -= 1.0
-    cosines /= WIDTH
-    np.exp(cosines, out=cosines)
-    return cosines
+    return np.asarray(np.exp((cosines - 1.0) / WIDTH))

@@ -95,8 +95,7 @@ class Generation:
         self.examples = (
             ExampleQuestions(
                 [question for question, _ in examples],
-                asked[:, : manifest.dimensions],
-                asked[:, manifest.dimensions :],
+                asked,
                 [answers for _, answers in examples],
                 [(p.id, p.source) for p in found],
             )

@@ -9,7 +9,7 @@ from typing import Any
 from assistant.errors import IndexMismatch
 from assistant.model import Source
 
-LAYOUT = 10
+LAYOUT = 11
 """Raised when an index of an older layout can no longer be read."""
 
 

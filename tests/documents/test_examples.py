@@ -77,14 +77,6 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path):
     assert EXAMPLES_FILE in problem and "UTF-8" in problem
 
 
-def test_more_than_can_be_learnt_from_are_left_out_and_told(tmp_path, monkeypatch):
-    monkeypatch.setattr("assistant.documents.examples.MOST", 2)
-    result = read(tmp_path, *(row(question=f"Fråga {number}?") for number in range(3)))
-    assert [example.question for example in result.found] == ["Fråga 0?", "Fråga 1?"]
-    (problem,) = result.problems
-    assert "first 2 questions are used, of 3" in problem
-
-
 def test_no_file_is_no_fault(tmp_path):
     assert not read_examples(tmp_path, PARAGRAPHS).found
 
@@ -126,11 +118,10 @@ def test_a_few_words_in_common_do_not_make_a_text_the_known_one(tmp_path, known)
     assert not read_examples(tmp_path, quoting, known).known
 
 
-def test_the_corpus_has_its_own_questions_first(tmp_path, known, monkeypatch):
-    monkeypatch.setattr("assistant.documents.examples.MOST", 2)
+def test_the_corpus_has_its_own_questions_first(tmp_path, known):
     (tmp_path / EXAMPLES_FILE).write_text(row(question="Min egen?"), "utf-8")
     result = read_examples(tmp_path, PARAGRAPHS, known)
-    assert [example.question for example in result.found] == ["Min egen?", "Hur länge?"]
+    assert [example.question for example in result.found][:2] == ["Min egen?", "Hur länge?"]
     assert not result.problems
 
 

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from assistant.index.examples import ExampleQuestions, fit_examples
+from assistant.index.examples import ExampleQuestions
 from assistant.retrieval import read_query
 
 ALL = np.ones(3, dtype=bool)
@@ -20,9 +20,8 @@ PARAGRAPHS = [("p0", "a"), ("p1", "a"), ("p2", "a")]
 
 def made(vectors, answers, paragraphs=PARAGRAPHS):
     vectors = np.stack(vectors)
-    weights = fit_examples(vectors, answers)
     texts = [f"Fråga {number}?" for number in range(len(answers))]
-    return ExampleQuestions(texts, vectors, weights, answers, paragraphs)
+    return ExampleQuestions(texts, vectors, answers, paragraphs)
 
 
 @pytest.fixture
@@ -64,6 +63,18 @@ def test_what_tells_two_apart_outweighs_what_they_share():
     there, among = examples.meet(turned(0.45), ALL), examples.meet(turned(0.1), ALL)
     assert there.unanswered > there.answered
     assert among.answered > 0.8 > 0.2 > among.unanswered
+
+
+def test_only_the_nearest_are_weighed(monkeypatch):
+    vectors = [turned(angle) for angle in (0.0, 0.3, 1.2, 1.5)]
+    all_of_them = made(vectors, [["p0"], [], ["p1"], ["p2"]]).meet(turned(0.1), ALL)
+    monkeypatch.setattr("assistant.index.examples.NEAREST", 2)
+    two, alone = (
+        made(vectors[:count], [["p0"], [], ["p1"], ["p2"]][:count]).meet(turned(0.1), ALL)
+        for count in (4, 2)
+    )
+    assert two.paragraphs.tolist() == alone.paragraphs.tolist() != all_of_them.paragraphs.tolist()
+    assert two.unanswered == alone.unanswered
 
 
 def test_an_example_itself_says_what_is_known_of_it_whatever_its_neighbours_say():
