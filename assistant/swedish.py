@@ -117,6 +117,10 @@ def names(text: str) -> list[str]:
     return [word for name in found for word in words(name)]
 
 
+POINT = re.compile(r"^(?:[-*•·–—]|\d{1,2}[.)]|[a-z]\))\s+")
+"""What a point of a list begins with."""
+
+
 def fold(word: str) -> str:
     """A word without its diacritics: "förening" and "forening" fold alike."""
     decomposed = unicodedata.normalize("NFD", word.casefold())
@@ -178,6 +182,11 @@ def _trimmed(line: str, begin: int, end: int, offset: int) -> Iterator[tuple[int
     if stripped:
         lead = len(piece) - len(piece.lstrip())
         yield offset + begin + lead, offset + begin + lead + len(stripped)
+
+
+def is_point(text: str) -> bool:
+    """Whether a sentence begins a point of a list: "- …", "2. …", "b) …"."""
+    return bool(POINT.match(text))
 
 
 def content_words(text: str) -> list[str]:

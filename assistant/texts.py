@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.model import Sentence
 from assistant.settings import Settings
+from assistant.swedish import is_point
 
 NOT_FOUND = "Det hittar jag inget svar på i Forums dokument."
 NOT_FOUND_THERE = "Det hittar jag inget svar på i de dokument som du har valt att söka i."
@@ -96,6 +97,6 @@ def answer_text(sentences: Sequence[Sentence]) -> str:
         marks = "".join(f" [{number}]" for number in sentence.citations)
         same = following is not None and following.citations == sentence.citations
         if parts:
-            parts.append("\n" if sentence.text.startswith("- ") or "\n" in sentence.text else " ")
+            parts.append("\n" if is_point(sentence.text) or "\n" in sentence.text else " ")
         parts.append(sentence.text + ("" if same else marks))
     return "".join(parts)

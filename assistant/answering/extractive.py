@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.candidates import Candidate, candidates
 from assistant.answering.kinds import Kind, kind_of
+from assistant.answering.points import PointList, point_lists
 from assistant.index.examples import MANY
 from assistant.index.generation import Generation
 from assistant.model import Citation, Hit, Paragraph, Sentence, Source
@@ -112,12 +113,20 @@ def _pieces(best: Candidate, own: Sequence[Candidate], kind: Kind) -> list[Piece
             return [Piece(paragraph, ((0, len(paragraph.text)),))]
     elif length <= SHORT:
         return [Piece(paragraph, tuple(whole))]
-    return _run(best, ordered)
+    return _run(best, ordered, kind)
 
 
-def _run(best: Candidate, ordered: Sequence[Candidate]) -> list[Piece]:
-    """The best sentence with the neighbours that are nearly as good, within `WORDS` words."""
+def _run(best: Candidate, ordered: Sequence[Candidate], kind: Kind) -> list[Piece]:
+    """The best sentence with the neighbours that are nearly as good, within `WORDS` words; of a list
+    never the line that opens it without points, nor points without that line.
+    """
     place = next(i for i, c in enumerate(ordered) if c.number == best.number)
+    paragraph, spans = best.hit.paragraph, [(c.start, c.end) for c in ordered]
+    lists = {
+        number: found
+        for found in point_lists(paragraph.text, spans)
+        for number in range(found.opener, found.last + 1)
+    }
     first = last = place
     words = _words(best.text)
     while True:
@@ -125,15 +134,42 @@ def _run(best: Candidate, ordered: Sequence[Candidate]) -> list[Piece]:
         fitting = [
             i
             for i in sides
-            if _odds(ordered[i], best) >= NEAR and words + _words(ordered[i].text) <= WORDS
+            if lists.get(i) in (None, lists.get(place))
+            and _odds(ordered[i], best) >= NEAR
+            and words + _words(ordered[i].text) <= WORDS
         ]
         if not fitting:
             break
         taken = max(fitting, key=lambda i: ordered[i].likelihood)
         words += _words(ordered[taken].text)
         first, last = min(first, taken), max(last, taken)
-    spans = tuple((c.start, c.end) for c in ordered[first : last + 1])
-    return [Piece(best.hit.paragraph, spans)]
+    runs = [(first, last)]
+    if place in lists:
+        runs = _with_points(lists[place], ordered, place, first, last, kind)
+    return [Piece(paragraph, tuple(spans[a : b + 1])) for a, b in runs]
+
+
+def _with_points(
+    found: PointList, ordered: Sequence[Candidate], place: int, first: int, last: int, kind: Kind
+) -> list[tuple[int, int]]:
+    """The list that the best sentence is of, whole if it is short; else the line that opens it and
+    the points of the run, or the likeliest.
+
+    :returns: first and last sentence of each piece.
+    """
+    words = [_words(c.text) for c in ordered]
+    most = 2 * LIST_WORDS if kind == "list" else LIST_WORDS
+    whole = min(first, found.opener), max(last, found.last)
+    for a, b in (whole, (found.opener, found.last)):
+        if sum(words[a : b + 1]) <= most:
+            return [(a, b)]
+    first, last = max(first, found.opener + 1), min(last, found.last)
+    if place == found.opener:
+        points = range(found.opener + 1, found.last + 1)
+        first = last = max(points, key=lambda i: ordered[i].likelihood)
+    if first == found.opener + 1:
+        return [(found.opener, last)]
+    return [(found.opener, found.opener), (first, last)]
 
 
 def _draft(pieces: Sequence[Piece], sources: Mapping[str, Source]) -> Draft:

@@ -23,7 +23,7 @@ RIDGE = 0.1
 COVERED = 0.25
 """Example questions to a paragraph, from which a source counts as covered by them: what they do not
 speak for is then less likely there."""
-MANY = 30
+MANY = 20
 """The same, from which they know the source so well that they also tell what it does not answer."""
 SAME = 0.9
 """Cosine from which two questions are one in other words."""

@@ -721,7 +721,7 @@
       const last = (each, at, all) =>
         !all[at + 1] || String(all[at + 1].citations) !== String(each.citations);
       entry.says.replaceChildren(...(answer.sentences.length
-        ? answer.sentences.flatMap((each, at, all) => [at && /^- |\n/.test(each.text) ? '\n' : '',
+        ? answer.sentences.flatMap((each, at, all) => [at && /^(-|\d+[.)]|[a-z]\)) |\n/.test(each.text) ? '\n' : '',
           ...this.sentence(each, last(each, at, all) ? known : new Map())])
         : [answer.text]));
       if (answer.sentences.length && t[answer.status]) entry.append(el('p', { class: 'state' }, t[answer.status]));
@@ -792,7 +792,7 @@
         await navigator.clipboard.writeText(text);
         return true;
       } catch {
-        // No clipboard on plain http: the old way, from a field that is gone before it is seen.
+        // On plain http: from a field that is gone before it is seen.
         const back = this.shadowRoot.activeElement;
         const field = el('textarea', { class: 'hush' });
         field.value = text;

@@ -435,8 +435,9 @@ def test_what_the_server_says_is_text_never_html(quiet):
     )
 
 
-def test_a_point_of_a_list_begins_on_a_line_of_its_own(quiet):
-    said = ("Ett IOP har två parter.", "Den ena är en förening.", "- Den andra är en kommun.")
+@pytest.mark.parametrize("mark", ["-", "2.", "b)"])
+def test_a_point_of_a_list_begins_on_a_line_of_its_own(quiet, mark):
+    said = ("Ett IOP har två parter.", "Den ena är en förening.", f"{mark} Den andra är en kommun.")
     sentences = tuple(Sentence(text, (1,)) for text in said)
     quiet.assistant.scripted["Vilka är parterna?"] = Answer(
         "answered", "", "", sentences, (CITATION,)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from assistant.answering.grounding import facts
-from assistant.answering.grounding.units import Span, Unit, is_item
+from assistant.answering.grounding.units import Span, Unit
 from assistant.model import Paragraph
+from assistant.swedish import is_point
 
 Says = Callable[[str, Sequence[str]], Sequence[float]]
 """Log-odds, for each of several texts, that it says what a sentence says."""
@@ -102,7 +103,9 @@ def _pieces(
     which of the words each has."""
     most = _most(met)
     found = {units[n].spans: met[n] for n in most}
-    running = [n for n, unit in enumerate(units) if len(unit.spans) == 1 and not is_item(unit.text)]
+    running = [
+        n for n, unit in enumerate(units) if len(unit.spans) == 1 and not is_point(unit.text)
+    ]
     for a, b in pairwise(running):
         (one,), (other,) = units[a].spans, units[b].spans
         if {a, b} & set(most) and one.paragraph == other.paragraph and one.end <= other.start:

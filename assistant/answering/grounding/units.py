@@ -9,9 +9,8 @@ from itertools import pairwise
 
 from assistant.answering.grounding.openers import TAKES_OM
 from assistant.model import Paragraph
-from assistant.swedish import sentences
+from assistant.swedish import POINT, is_point, sentences
 
-_ITEM = re.compile(r"^(?:[-*•·–—]|\d{1,2}[.)]|[a-z]\))\s+")
 _NUMBERED = re.compile(r"^(?:1[.)]|a\)|[-•–—])\s")
 _END_OF_ITEM = re.compile(r"[,;]?(?:\s+(?:och|eller|samt))?$")
 _HANGING = re.compile(r"\b(?:om|när|att|där|som)$", re.IGNORECASE)
@@ -75,7 +74,7 @@ def units_of(number: int, paragraph: Paragraph) -> list[Unit]:
             opener = index
         elif opener is not None:
             lead = texts[opener].rstrip(" :")
-            item = _END_OF_ITEM.sub("", _ITEM.sub("", text))
+            item = _END_OF_ITEM.sub("", POINT.sub("", text))
             # What hangs on "om" or "att" is not said on its own, nor one of several conditions.
             asserts = not (_HANGING.search(lead) or item.startswith("att "))
             supposing = _SUPPOSING.search(lead) and lead.split()[-2:][0] not in TAKES_OM
@@ -101,11 +100,6 @@ def hanging_lists(units: Sequence[Unit]) -> list[Unit]:
     return found
 
 
-def is_item(text: str) -> bool:
-    """Whether a sentence is an item of a list."""
-    return bool(_ITEM.match(text))
-
-
 def _opens_list(texts: Sequence[str], index: int) -> bool:
     """Whether a list follows: a colon, or an unfinished sentence before a first item."""
     if index + 1 == len(texts):
@@ -114,7 +108,7 @@ def _opens_list(texts: Sequence[str], index: int) -> bool:
     return (index == 0 and text.endswith(":")) or (
         not text.endswith((".", "!", "?"))
         and bool(_NUMBERED.match(texts[index + 1]))
-        and not is_item(text)
+        and not is_point(text)
     )
 
 
