@@ -37,7 +37,7 @@ OUTSIDE = 150
 FALSE_REFUSAL = {"without_examples": 0.065, "many_examples": 0.03}
 """Share of the answerable that may be refused on the fitted rows: sets the threshold. Those without
 examples are mostly questions written to be hard; real ones are refused less often."""
-STRENGTH = {"without_examples": 0.015, "many_examples": 0.05}
+STRENGTH = {"without_examples": 0.015, "many_examples": 0.005}
 """Inverse of the regularisation: without examples there are many kinds of text, and little to learn
 of each."""
 
