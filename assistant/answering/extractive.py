@@ -27,7 +27,7 @@ NEAR = 0.15
 """Share of the best sentence's likelihood that another of its paragraph must have to go along."""
 SECOND = 0.1
 """The same, for the best sentence of a second paragraph."""
-SECOND_MANY, WORDS_MANY = 0.015, 95
+SECOND_MANY, WORDS_MANY = 0.03, 95
 """`SECOND`, and `WORDS` with a second paragraph, where many example questions are on the best one's
 source: likelihoods then lie further apart, and what comes second more often belongs to the answer."""
 FOREIGN = 2.0
