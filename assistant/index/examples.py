@@ -25,6 +25,8 @@ COVERED = 0.25
 speak for is then less likely there."""
 MANY = 20
 """The same, from which they know the source so well that they also tell what it does not answer."""
+PLENTY = 100
+"""The same, from which what they speak for weighs most; with fewer it weighs in proportion."""
 SAME = 0.9
 """Cosine from which two questions are one in other words."""
 IDENTICAL = 0.985

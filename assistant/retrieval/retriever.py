@@ -13,7 +13,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from assistant.index.examples import MANY, Alike
+from assistant.index.examples import PLENTY, Alike
 from assistant.index.generation import Generation
 from assistant.index.tokens import Meeting, Question, QuestionEmbeddings
 from assistant.index.vocabulary import telling
@@ -46,7 +46,7 @@ class Weights:
     asked: float = 0.0
     """Of the example questions that are like this one, and that the paragraph answers."""
     asked_many: float = 0.0
-    """The same, where the paragraph's source has many of them."""
+    """The same, where the paragraph's source has plenty of them."""
 
 
 WITH_TOKENS = Weights(
@@ -138,8 +138,8 @@ class HybridRetriever(BaseRetriever):
         }
         weights = WITH_TOKENS if meetings else WITHOUT_TOKENS
         logits = sum(getattr(weights, name) * column for name, column in weighed.items())
-        more = np.where(density[numbers] >= MANY, weights.asked_many - weights.asked, 0.0)
-        logits += more * weighed["asked"]
+        plenty = np.minimum(density[numbers] / PLENTY, 1.0)
+        logits += plenty * (weights.asked_many - weights.asked) * weighed["asked"]
         score = np.exp(logits - logits.max())
         return [
             Hit(
