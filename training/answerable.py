@@ -9,7 +9,8 @@ Rows whose number leaves 3 when divided by 4 are fitted on (those that leave 1 m
 documents made nothing else, all the odd ones are fitted on. For indexes with example questions some of
 these are fitted on too: those whose ids begin as is said are asked of the index without them
 (latest: `yf yg zd ze zi` of Forum's; of the known texts `p2h3c1 p2h4c2 p1h5c1` of the procurement act,
-`p2h7c1 p2h8c2 p1h6c3` of the Local Government Act and `p2h1c1` of the inquiry's guidance). In each set the answerable and the unanswerable rows weigh the same.
+`p2h7c1 p2h8c2 p1h6c3` of the Local Government Act and `p2h1c1` of the inquiry's guidance). In each
+set the answerable and the unanswerable rows weigh the same.
 """
 
 from __future__ import annotations
