@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering.kinds import Kind, holds
-from assistant.answering.points import point_lists
 from assistant.index.generation import Generation
 from assistant.model import Hit
 from assistant.retrieval.query import Query
@@ -66,13 +65,11 @@ def candidates(
         paragraph = hit.paragraph
         heading = frozenset(terms(" ".join(paragraph.heading)))
         title = generation.sources[paragraph.source].title
-        spans = sentences(paragraph.text)
-        listed = _listed(paragraph.text, spans) if kind == "list" else frozenset()
-        for number, (start, end) in enumerate(spans):
+        for number, (start, end) in enumerate(sentences(paragraph.text)):
             text = paragraph.text[start:end]
             cosine = _cosine(hit, start, end)
             coverage = covered(weights, frozenset(generation.lexical.document_terms(text)), heading)
-            fits = True if number in listed else holds(kind, text)
+            fits = holds(kind, text)
             kind_fits = 0.0 if fits is None else 1.0 if fits else -1.0
             paragraph_likelihood = math.log(max(hit.score, _LEAST))
             if hit.meeting is not None:
@@ -94,12 +91,6 @@ def candidates(
                 Candidate(hit, title, number, start, end, cosine, coverage, fits, likelihood)
             )
     return found
-
-
-def _listed(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[int]:
-    """Numbers of the sentences that are of a list."""
-    found = point_lists(text, spans)
-    return frozenset(n for one in found for n in range(one.opener, one.last + 1))
 
 
 def covered(weights: dict[str, float], text: frozenset[str], heading: frozenset[str]) -> float:

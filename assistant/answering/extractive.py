@@ -13,7 +13,7 @@ from assistant.index.examples import MANY
 from assistant.index.generation import Generation
 from assistant.model import Citation, Hit, Paragraph, Sentence, Source
 from assistant.retrieval.query import Query
-from assistant.swedish import terms
+from assistant.swedish import is_point, terms
 
 BEST_HITS = 6
 """Paragraphs whose sentences are looked at."""
@@ -30,6 +30,8 @@ SECOND = 0.1
 SECOND_MANY, WORDS_MANY = 0.03, 95
 """`SECOND`, and `WORDS` with a second paragraph, where many example questions are on the best one's
 source: likelihoods then lie further apart, and what comes second more often belongs to the answer."""
+LISTED = 0.5
+"""Nats that a sentence of a list has ahead of its paragraph's others where a list is asked for."""
 FOREIGN = 2.0
 """Nats by which a sentence in another language than the question must be likelier, to be quoted: of two
 paragraphs that say the same, the one that whoever asks can read."""
@@ -70,8 +72,10 @@ def compose(query: Query, chosen: Sequence[Candidate], sources: Mapping[str, Sou
     best = chosen[0]
     pieces = _pieces(best, [c for c in chosen if c.hit is best.hit], kind)
     other = next((c for c in chosen if c.hit is not best.hit), None)
-    if other is not None and _adds(best, other, pieces):
-        pieces += _pieces(other, [other], kind)
+    if other is not None:
+        more = _second(other, [c for c in chosen if c.hit is other.hit], kind)
+        if _adds(best, other, pieces, more):
+            pieces += more
     return _draft(pieces, sources)
 
 
@@ -84,13 +88,15 @@ def _readable_first(chosen: Sequence[Candidate]) -> list[Candidate]:
     return sorted(weighed, key=lambda c: -c.likelihood)
 
 
-def _adds(best: Candidate, other: Candidate, pieces: Sequence[Piece]) -> bool:
-    words = sum(_words(p.paragraph.text[a:b]) for p in pieces for a, b in p.spans)
+def _adds(
+    best: Candidate, other: Candidate, pieces: Sequence[Piece], more: Sequence[Piece]
+) -> bool:
+    words = sum(_words(p.paragraph.text[a:b]) for p in [*pieces, *more] for a, b in p.spans)
     least, most = (SECOND_MANY, WORDS_MANY) if best.hit.examples >= MANY else (SECOND, WORDS)
     return (
         "named" not in best.hit.parts
         and _odds(other, best) >= least
-        and words + _words(other.text) <= most
+        and words <= most
         and _new(other.text, " ".join(p.paragraph.text[a:b] for p in pieces for a, b in p.spans))
     )
 
@@ -116,17 +122,38 @@ def _pieces(best: Candidate, own: Sequence[Candidate], kind: Kind) -> list[Piece
     return _run(best, ordered, kind)
 
 
+def _second(other: Candidate, own: Sequence[Candidate], kind: Kind) -> list[Piece]:
+    """The best sentence of a second paragraph; of a list what makes it whole."""
+    ordered = sorted(own, key=lambda c: c.number)
+    place = next(i for i, c in enumerate(ordered) if c.number == other.number)
+    lists = _lists(other.hit.paragraph, ordered)
+    runs = [(place, place)]
+    if place in lists:
+        runs = _with_points(lists[place], ordered, place, place, kind)
+    return [
+        Piece(other.hit.paragraph, tuple((c.start, c.end) for c in ordered[a : b + 1]))
+        for a, b in runs
+    ]
+
+
+def _lists(paragraph: Paragraph, ordered: Sequence[Candidate]) -> dict[int, PointList]:
+    """The list that each sentence is of, by the sentence's number, for those that are of one."""
+    return {
+        number: found
+        for found in point_lists(paragraph.text, [(c.start, c.end) for c in ordered])
+        for number in range(found.opener, found.last + 1)
+    }
+
+
 def _run(best: Candidate, ordered: Sequence[Candidate], kind: Kind) -> list[Piece]:
     """The best sentence with the neighbours that are nearly as good, within `WORDS` words; of a list
     never the line that opens it without points, nor points without that line.
     """
-    place = next(i for i, c in enumerate(ordered) if c.number == best.number)
     paragraph, spans = best.hit.paragraph, [(c.start, c.end) for c in ordered]
-    lists = {
-        number: found
-        for found in point_lists(paragraph.text, spans)
-        for number in range(found.opener, found.last + 1)
-    }
+    lists = _lists(paragraph, ordered)
+    listed = LISTED if kind == "list" else 0.0
+    place = max(range(len(ordered)), key=lambda i: ordered[i].likelihood + listed * (i in lists))
+    best = ordered[place]
     first = last = place
     words = _words(best.text)
     while True:
@@ -145,14 +172,14 @@ def _run(best: Candidate, ordered: Sequence[Candidate], kind: Kind) -> list[Piec
         first, last = min(first, taken), max(last, taken)
     runs = [(first, last)]
     if place in lists:
-        runs = _with_points(lists[place], ordered, place, first, last, kind)
+        runs = _with_points(lists[place], ordered, first, last, kind)
     return [Piece(paragraph, tuple(spans[a : b + 1])) for a, b in runs]
 
 
 def _with_points(
-    found: PointList, ordered: Sequence[Candidate], place: int, first: int, last: int, kind: Kind
+    found: PointList, ordered: Sequence[Candidate], first: int, last: int, kind: Kind
 ) -> list[tuple[int, int]]:
-    """The list that the best sentence is of, whole if it is short; else the line that opens it and
+    """The list that a run of sentences is of, whole if it is short; else the line that opens it and
     the points of the run, or the likeliest.
 
     :returns: first and last sentence of each piece.
@@ -163,10 +190,12 @@ def _with_points(
     for a, b in (whole, (found.opener, found.last)):
         if sum(words[a : b + 1]) <= most:
             return [(a, b)]
-    first, last = max(first, found.opener + 1), min(last, found.last)
-    if place == found.opener:
-        points = range(found.opener + 1, found.last + 1)
+    points = range(found.opener + 1, found.last + 1)
+    if last <= found.opener:
         first = last = max(points, key=lambda i: ordered[i].likelihood)
+    first, last = max(first, found.opener + 1), min(last, found.last)
+    # A point begins with its mark, whatever of it answers.
+    first = next(i for i in range(first, found.opener, -1) if is_point(ordered[i].text))
     if first == found.opener + 1:
         return [(found.opener, last)]
     return [(found.opener, found.opener), (first, last)]

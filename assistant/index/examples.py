@@ -17,7 +17,8 @@ import numpy as np
 WIDTH = 0.35
 """Of the kernel: a cosine that is this much less weighs less by a factor e."""
 NEAREST = 300
-"""Examples that the regression is solved for: with all of them it says no more, and takes longer."""
+"""Examples that the regression is solved for: with all of them it says hardly more (docs/adr/0010),
+and takes longer."""
 RIDGE = 0.1
 """Added to each example's likeness with itself: how far it may be contradicted by the others."""
 COVERED = 0.25

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from assistant.model import Answer, Citation, Paragraph, Related, Sentence, Source
 from assistant.settings import Settings
+from assistant.swedish import is_point
 from assistant.texts import NEARBY
 from assistant.ui import places, scope, text_parts, texts
 
@@ -102,7 +103,7 @@ def blocks(sentences: Sequence[Sentence]) -> list[dict[str, Any]]:
             last = line is drawn[-1]
             text = "".join(part["text"] for part in line["parts"])
             piece = {"text": text, "chips": chips if last else []}
-            if runs_on and len(drawn) == 1 and not line["item"]:
+            if runs_on and len(drawn) == 1 and not is_point(sentence.text):
                 found[-1]["pieces"].append(piece)
             else:
                 found.append({"item": line["item"], "level": line["level"], "pieces": [piece]})

@@ -41,18 +41,24 @@ def test_lists_are_found_with_the_line_that_opens_them(text, found):
     assert list(point_lists(text, sentences(text))) == found
 
 
-def answer(text, best, question="Vad gäller?"):
-    """What is quoted of a paragraph whose likeliest sentence is the one that begins so."""
-    hit = Hit(Paragraph("p", "a", text), score=1.0, dense=0.9, lexical=1.0)
-    chosen = [
-        Candidate(hit, "A", n, a, b, 0.9, 1.0, None, 0.0 if text.startswith(best, a) else -9.0 - n)
+def candidates(text, best, name="p", likelihood=0.0):
+    """A paragraph's sentences, likeliest the one that begins so."""
+    hit = Hit(Paragraph(name, "a", text), score=1.0, dense=0.9, lexical=1.0)
+    return [
+        Candidate(hit, "A", n, a, b, 0.9, 1.0, None,
+                  likelihood if text.startswith(best, a) else likelihood - 9.0 - n)
         for n, (a, b) in enumerate(sentences(text))
-    ]
-    chosen.sort(key=lambda c: -c.likelihood)
-    sources = {"a": Source("a", "A")}
-    draft = extractive.compose(Query(question, question, question, (), False), chosen, sources)
+    ]  # fmt: skip
+
+
+def answer(text, best, question="Vad gäller?", beside=()):
+    """What is quoted of a paragraph whose likeliest sentence is the one that begins so."""
+    chosen = sorted([*candidates(text, best), *beside], key=lambda c: -c.likelihood)
+    query = Query(question, question, question, (), False)
+    draft = extractive.compose(query, chosen, {"a": Source("a", "A")})
+    texts_of = {c.hit.paragraph.id: c.hit.paragraph.text for c in chosen}
     for citation in draft.citations:
-        assert citation.quote == text[citation.start : citation.end]
+        assert citation.quote == texts_of[citation.paragraph_id][citation.start : citation.end]
     return [sentence.text for sentence in draft.sentences], draft.citations
 
 
@@ -84,6 +90,28 @@ def test_an_opening_line_never_stands_alone():
 def test_who_asks_for_a_list_gets_more_of_it():
     said, _ = answer(LONG, "6. villkor", "Vilka villkor gäller?")
     assert said == cut(LONG)
+
+
+def test_a_point_begins_with_its_mark_whatever_of_it_answers():
+    text = LONG.replace("6. villkor 6", "6. villkor 6 gäller. Nämnden prövar det")
+    said, citations = answer(text, "Nämnden prövar")
+    assert said[:2] == [cut(text)[0], "6. villkor 6 gäller."] and len(said) == 3
+    assert len(citations) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("Bidrag söks hos nämnden om\n1. behovet är stort, eller\n2. tiden är kort.\nIngen avgift tas ut.", 3),
+        (LONG, 2),
+    ],
+)  # fmt: skip
+def test_a_second_paragraphs_line_that_opens_a_list_has_points_too(text, quoted):
+    beside = candidates(text, cut(text)[0], "q", likelihood=-0.5)
+    said, _ = answer(
+        "En förening får bidrag. " + "Mer sägs inte här. " * 30, "En förening", beside=beside
+    )
+    assert said == ["En förening får bidrag.", *cut(text)[:quoted]]
 
 
 def test_each_point_stands_on_a_line_of_its_own_in_the_text():

@@ -131,3 +131,10 @@ def test_small_talk_and_blocked_have_no_sources(draw, assistant):
         view = draw(answer)
         assert view["blocks"]
         assert not (view["cards"] or view["related"] or view["contact"] or view["plain"])
+
+
+@pytest.mark.parametrize("mark", ["-", "2.", "b)"])
+def test_a_point_of_a_list_begins_a_block_of_its_own(mark):
+    said = ("Två saker krävs.", "Den ena är tid.", f"{mark} Den andra är pengar.")
+    drawn = answer_view.blocks([Sentence(text, (1,)) for text in said])
+    assert [len(block["pieces"]) for block in drawn] == [2, 1]
